@@ -1,3 +1,4 @@
-WebApplication app = WebApplication.Create(args);
-app.MapGet("/healthz", () => Results.Ok());
-app.Run();
+using StreamingJson.WebHost;
+
+await using WebApplication app = HostApplication.Create(args);
+await app.RunAsync();

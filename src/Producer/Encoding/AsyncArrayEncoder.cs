@@ -1,0 +1,55 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+using System.Text.Json.Serialization.Metadata;
+
+namespace StreamingJson;
+
+/// <summary>A JSON array from an asynchronous source. As long as the source has items at hand, its loop is synchronous.</summary>
+internal sealed class AsyncArrayEncoder<T> : JsonEncoder
+{
+    private readonly IAsyncEnumerable<T> _source;
+    private readonly JsonTypeInfo<T> _elementInfo;
+
+    public AsyncArrayEncoder(IAsyncEnumerable<T> source, JsonTypeInfo<T> elementInfo)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(elementInfo);
+        (_source, _elementInfo) = (source, elementInfo);
+    }
+
+    public override IAsyncEnumerable<JsonChunk> EncodeAsync(
+        IBufferWriter<byte> writer, int chunkSize = DefaultChunkSize, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentOutOfRangeException.ThrowIfLessThan(chunkSize, 1);
+        return Encode(writer, chunkSize, cancellationToken);
+    }
+
+    private async IAsyncEnumerable<JsonChunk> Encode(
+        IBufferWriter<byte> writer, int chunkSize, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using ElementWriter<T> elements = new(writer, chunkSize, _elementInfo);
+        IAsyncEnumerator<T> items = _source.GetAsyncEnumerator(cancellationToken);
+        await using ConfiguredAsyncDisposable disposal = items.ConfigureAwait(false);
+        bool begun = false;
+        while (true)
+        {
+            ValueTask<bool> next = items.MoveNextAsync();
+            bool waits = !next.IsCompleted;
+            // While the source is waited for, what was written may be flushed; after it, we come back before we write.
+            if (waits) yield return elements.TakeChunk(sourcePending: true);
+            bool more = await next.ConfigureAwait(false);
+            if (waits) yield return default;
+
+            // Rule 7: nothing is written before the first item is there.
+            if (!begun) elements.Begin();
+            begun = true;
+            if (!more) break;
+            elements.Write(items.Current);
+            if (elements.ChunkIsFull) yield return elements.TakeChunk();
+        }
+
+        elements.End();
+        yield return elements.TakeChunk();
+    }
+}

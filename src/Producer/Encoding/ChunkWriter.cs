@@ -1,0 +1,54 @@
+using System.Buffers;
+
+namespace StreamingJson;
+
+/// <summary>
+/// A window on a writer's memory, so that a serializer that asks for memory and advances with every item reaches the real writer
+/// once a chunk; Kestrel's takes a lock and six calls each time. Counts the bytes itself (rule 1).
+/// </summary>
+internal sealed class ChunkWriter(IBufferWriter<byte> inner) : IBufferWriter<byte>
+{
+    private Memory<byte> _window;
+    private int _used;
+    private int _advanced;
+
+    /// <summary>Bytes written since the last chunk was taken.</summary>
+    public int Pending => _advanced + _used;
+
+    public void Advance(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)count, (uint)(_window.Length - _used), nameof(count));
+        _used += count;
+    }
+
+    public Memory<byte> GetMemory(int sizeHint = 0)
+    {
+        if (_window.Length - _used < Math.Max(sizeHint, 1))
+        {
+            Commit();
+            _window = inner.GetMemory(sizeHint);
+        }
+
+        return _window[_used..];
+    }
+
+    public Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
+
+    /// <summary>Hands everything on to the real writer and lets go of its memory.</summary>
+    /// <returns>The bytes since the last call.</returns>
+    public int TakeChunk()
+    {
+        Commit();
+        int bytes = _advanced;
+        _advanced = 0;
+        return bytes;
+    }
+
+    private void Commit()
+    {
+        if (_used > 0) inner.Advance(_used);
+        _advanced += _used;
+        _used = 0;
+        _window = default;
+    }
+}

@@ -1,0 +1,106 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+using System.Text.Json.Serialization.Metadata;
+
+namespace StreamingJson;
+
+/// <summary>
+/// Writes one JSON document in small chunks of UTF-8, as Python's <c>JSONEncoder.iterencode</c> does: each step writes a little
+/// and yields how much, so that whoever drives it may flush, pause or stop in between.
+/// </summary>
+/// <remarks>
+/// The bytes are those of <see cref="System.Text.Json.JsonSerializer.SerializeToUtf8Bytes{T}(T, JsonTypeInfo{T})"/> with the same
+/// options. An encoder never flushes, knows nothing of its reader, and allocates nothing per item or chunk of its own.
+/// </remarks>
+public abstract class JsonEncoder
+{
+    /// <summary>The chunk size unless another is asked for, in bytes: Kestrel's memory comes in blocks of 4 KB.</summary>
+    public const int DefaultChunkSize = 4096;
+
+    /// <summary>The exact length of the document in bytes where it can be known beforehand, otherwise <see langword="null"/>.</summary>
+    public virtual long? Length => null;
+
+    /// <summary>Encodes into a writer, a chunk a step.</summary>
+    /// <param name="writer">Where the bytes go. The encoder asks for memory, advances, and never flushes.</param>
+    /// <param name="chunkSize">
+    /// About how many bytes a chunk has, at least 1. A chunk is longer by at most the item that crosses this size.
+    /// </param>
+    /// <param name="cancellationToken">Handed on to the source.</param>
+    /// <returns>
+    /// The chunks. Disposing their enumerator disposes the source's. See <see cref="JsonChunk.SourcePending"/> for the one
+    /// promise that every encoder has to keep.
+    /// </returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="chunkSize"/> is below 1.</exception>
+    public abstract IAsyncEnumerable<JsonChunk> EncodeAsync(
+        IBufferWriter<byte> writer, int chunkSize = DefaultChunkSize, CancellationToken cancellationToken = default);
+
+    /// <summary>Encodes for a sink of the caller's own: the plain form, what <c>iterencode</c> was.</summary>
+    /// <param name="chunkSize">As for the other form.</param>
+    /// <param name="cancellationToken">Handed on to the source.</param>
+    /// <returns>Pieces of the document, none of them empty. Each is valid until the next one is asked for.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="chunkSize"/> is below 1.</exception>
+    public async IAsyncEnumerable<ReadOnlyMemory<byte>> EncodeAsync(
+        int chunkSize = DefaultChunkSize, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        ArrayBufferWriter<byte> buffer = new();
+        await foreach (JsonChunk chunk in EncodeAsync(buffer, chunkSize, cancellationToken).ConfigureAwait(false))
+        {
+            if (buffer.WrittenCount == 0) continue;
+            yield return buffer.WrittenMemory;
+            buffer.ResetWrittenCount();
+        }
+    }
+
+    /// <summary>An array of consecutive integers, <c>[start,start+1,...]</c>. Its length is known; nothing is stored.</summary>
+    /// <param name="start">The first integer.</param>
+    /// <param name="count">How many; zero gives <c>[]</c>.</param>
+    /// <returns>An encoder that can be used any number of times.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="count"/> is negative, or the last integer is beyond <see cref="long.MaxValue"/>.
+    /// </exception>
+    public static JsonEncoder Range(long start, long count) => new RangeEncoder(start, count);
+
+    /// <summary>An array of the integers in memory.</summary>
+    /// <param name="values">The integers. They are read while the document is sent: do not change them.</param>
+    /// <returns>An encoder that can be used any number of times.</returns>
+    public static JsonEncoder Integers(ReadOnlyMemory<int> values) => new IntegerMemoryEncoder<int>(values);
+
+    /// <inheritdoc cref="Integers(ReadOnlyMemory{int})"/>
+    public static JsonEncoder Integers(ReadOnlyMemory<long> values) => new IntegerMemoryEncoder<long>(values);
+
+    /// <summary>An array of the integers that a source yields, one after the other.</summary>
+    /// <param name="source">The integers; enumerated once for each use of the encoder, and always disposed.</param>
+    /// <returns>An encoder that can be used as often as its source can be enumerated.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="source"/> is <see langword="null"/>.</exception>
+    public static JsonEncoder Integers(IEnumerable<int> source) =>
+        source is int[] array ? new IntegerMemoryEncoder<int>(array) : new IntegerSourceEncoder<int>(source);
+
+    /// <inheritdoc cref="Integers(IEnumerable{int})"/>
+    public static JsonEncoder Integers(IEnumerable<long> source) =>
+        source is long[] array ? new IntegerMemoryEncoder<long>(array) : new IntegerSourceEncoder<long>(source);
+
+    /// <summary>An array whose elements come from an asynchronous source, each written by System.Text.Json.</summary>
+    /// <typeparam name="T">The type of the elements.</typeparam>
+    /// <param name="source">The elements; enumerated once for each use of the encoder, and disposed on every way out.</param>
+    /// <param name="elementInfo">How an element is written, source-generated or from the options' resolver.</param>
+    /// <returns>An encoder that can be used as often as its source can be enumerated.</returns>
+    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
+    public static JsonEncoder Array<T>(IAsyncEnumerable<T> source, JsonTypeInfo<T> elementInfo) =>
+        new AsyncArrayEncoder<T>(source, elementInfo);
+
+    /// <summary>An array whose elements come from a source that does not wait, each written by System.Text.Json.</summary>
+    /// <inheritdoc cref="Array{T}(IAsyncEnumerable{T}, JsonTypeInfo{T})"/>
+    public static JsonEncoder Array<T>(IEnumerable<T> source, JsonTypeInfo<T> elementInfo) =>
+        new ArrayEncoder<T>(source, elementInfo);
+
+    /// <summary>
+    /// Any value at all, written by System.Text.Json itself, so that converters, polymorphism, references and nested
+    /// <see cref="IAsyncEnumerable{T}"/> are there.
+    /// </summary>
+    /// <typeparam name="T">The type that the value is written as.</typeparam>
+    /// <param name="value">The value.</param>
+    /// <param name="typeInfo">How it is written.</param>
+    /// <returns>An encoder that can be used as often as the sources within the value can be enumerated.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="typeInfo"/> is <see langword="null"/>.</exception>
+    public static JsonEncoder Value<T>(T value, JsonTypeInfo<T> typeInfo) => new ValueEncoder<T>(value, typeInfo);
+}

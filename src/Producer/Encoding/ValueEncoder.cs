@@ -1,0 +1,88 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace StreamingJson;
+
+/// <summary>
+/// Any value, by System.Text.Json over a <see cref="TurnWriter"/>: where the serializer flushes, this encoder yields a chunk, and
+/// the serializer goes on only when the next chunk is asked for.
+/// </summary>
+internal sealed class ValueEncoder<T> : JsonEncoder
+{
+    private readonly T _value;
+    private readonly JsonTypeInfo<T> _typeInfo;
+
+    public ValueEncoder(T value, JsonTypeInfo<T> typeInfo)
+    {
+        ArgumentNullException.ThrowIfNull(typeInfo);
+        (_value, _typeInfo) = (value, typeInfo);
+    }
+
+    public override IAsyncEnumerable<JsonChunk> EncodeAsync(
+        IBufferWriter<byte> writer, int chunkSize = DefaultChunkSize, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentOutOfRangeException.ThrowIfLessThan(chunkSize, 1);
+        return Encode(writer, chunkSize, cancellationToken);
+    }
+
+    private async IAsyncEnumerable<JsonChunk> Encode(
+        IBufferWriter<byte> writer, int chunkSize, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        TurnWriter turns = new();
+        using CancellationTokenSource leaving = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task serialization = SerializeAsync(turns, leaving.Token);
+        try
+        {
+            while (true)
+            {
+                // 1. The serializer has filled a chunk, has come to its end, or waits for a source within the value.
+                ValueTask<bool> chunk = turns.NextChunkAsync();
+                bool waits = !chunk.IsCompleted;
+                if (waits) yield return new JsonChunk(0, 0, SourcePending: true);
+                if (!await chunk.ConfigureAwait(false)) break;
+                if (waits) yield return default;
+
+                // 2. What it wrote goes into the real writer in chunks, each a place to pause or stop.
+                for (ReadOnlyMemory<byte> left = turns.Written; !left.IsEmpty;)
+                {
+                    int bytes = Math.Min(chunkSize, left.Length);
+                    writer.Write(left.Span[..bytes]);
+                    left = left[bytes..];
+                    yield return new JsonChunk(bytes, 0);
+                }
+
+                // 3. The serializer goes on, on this thread and in this turn.
+                turns.Continue();
+            }
+        }
+        finally
+        {
+            if (!serialization.IsCompleted) Leave(turns, leaving);
+            await serialization.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        await serialization.ConfigureAwait(false);
+    }
+
+    private static void Leave(TurnWriter turns, CancellationTokenSource leaving)
+    {
+        // Its next flush throws, at which it disposes what it enumerates; a source that it waits for hears of the token.
+        turns.Close();
+        leaving.Cancel();
+    }
+
+    private async Task SerializeAsync(TurnWriter turns, CancellationToken token)
+    {
+        try
+        {
+            await JsonSerializer.SerializeAsync(turns, _value, _typeInfo, token).ConfigureAwait(false);
+        }
+        finally
+        {
+            turns.End();
+        }
+    }
+}

@@ -1,0 +1,23 @@
+namespace StreamingJson;
+
+/// <summary>How a stream ended, and by whom.</summary>
+public enum StreamEnd
+{
+    /// <summary>The document is whole, and its last byte was handed to the consumer.</summary>
+    Completed,
+
+    /// <summary>The consumer has left.</summary>
+    ConsumerGone,
+
+    /// <summary>The consumer took nothing for as long as <see cref="JsonProducerOptions.StallTimeout"/>.</summary>
+    Stalled,
+
+    /// <summary>Someone called <see cref="JsonProducer.StopProducing"/>, or the cooperator was disposed.</summary>
+    Stopped,
+
+    /// <summary>The source or the encoder threw; see <see cref="StreamOutcome.Error"/>.</summary>
+    SourceFailed,
+
+    /// <summary>The token that was given to <see cref="JsonProducer.BeginProducing"/> was cancelled.</summary>
+    Cancelled,
+}

@@ -1,0 +1,16 @@
+namespace StreamingJson;
+
+/// <summary>What became of a stream.</summary>
+/// <param name="End">How it ended. Anything but <see cref="StreamEnd.Completed"/> means that the document is not whole.</param>
+/// <param name="Items">Items that were encoded.</param>
+/// <param name="Bytes">Bytes that were encoded; the consumer may have been handed fewer if the document is not whole.</param>
+/// <param name="Pauses">How often the consumer made the producer wait for longer than the cooperator's grace.</param>
+/// <param name="TimePaused">How long those pauses took, together with those by hand.</param>
+/// <param name="Duration">From <see cref="JsonProducer.BeginProducing"/> to the disposed source.</param>
+/// <param name="Error">What the source, or the consumer's flush, threw; otherwise <see langword="null"/>.</param>
+public sealed record StreamOutcome(
+    StreamEnd End, long Items, long Bytes, long Pauses, TimeSpan TimePaused, TimeSpan Duration, Exception? Error)
+{
+    /// <summary>Whether the consumer has been handed the whole document.</summary>
+    public bool IsWhole => End == StreamEnd.Completed;
+}

@@ -1,0 +1,49 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using StreamingJson.WebHost.Endpoints;
+using StreamingJson.WebHost.Http;
+
+namespace StreamingJson.WebHost;
+
+/// <summary>Puts the host together: configuration, Kestrel, and an endpoint a line.</summary>
+public static class HostApplication
+{
+    /// <summary>Creates the host, ready to run.</summary>
+    /// <param name="args">The command line, such as <c>--urls http://127.0.0.1:8001</c>.</param>
+    /// <param name="configure">Called before the host is built; tests use it.</param>
+    /// <returns>The host.</returns>
+    public static WebApplication Create(string[] args, Action<WebApplicationBuilder>? configure = null)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            Args = args,
+            // Beside the program, wherever it was started from.
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+        IConfigurationSection section = builder.Configuration.GetSection(StreamingJsonSettings.Section);
+        builder.Services.AddOptions<StreamingJsonSettings>().Bind(section).ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<StreamingJsonSettings>, StreamingJsonSettings.Validator>();
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(services => new Cooperator(
+            services.GetRequiredService<IOptions<StreamingJsonSettings>>().Value.Cooperator()));
+        builder.Services.AddSingleton<RootDocument>();
+        builder.Services.AddOptions<HostOptions>().Configure<IOptions<StreamingJsonSettings>>(
+            (host, settings) => host.ShutdownTimeout = settings.Value.DrainLimit);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            // It credits every byte already sent, so that a reader of much may stall for days. StallTimeout does not.
+            kestrel.Limits.MinResponseDataRate = null;
+        });
+        if (builder.Configuration["urls"] is null && builder.Configuration["http_ports"] is null)
+            builder.WebHost.UseUrls("http://127.0.0.1:8001");
+        configure?.Invoke(builder);
+
+        WebApplication app = builder.Build();
+        app.UseMiddleware<ProblemMiddleware>();
+        app.MapRoot();
+        app.MapBig();
+        app.MapHealth();
+        return app;
+    }
+}

@@ -1,0 +1,28 @@
+using System.Text.Json;
+
+namespace StreamingJson.WebHost.Http;
+
+/// <summary>An <c>application/problem+json</c> (RFC 9457) that says in its detail what is wrong and what is allowed.</summary>
+internal sealed class Problem(int status, string title, string detail) : IResult
+{
+    private const int QuotedLength = 100;
+
+    public static Problem BadRequest(string detail) => new(StatusCodes.Status400BadRequest, "Bad Request", detail);
+
+    /// <summary>A value from outside, cut to a length that fits a sentence. The JSON writer escapes it.</summary>
+    public static string Quote(string value) => value.Length <= QuotedLength ? value : value[..QuotedLength] + "...";
+
+    public Task ExecuteAsync(HttpContext context)
+    {
+        HttpResponse response = context.Response;
+        response.StatusCode = status;
+        response.ContentType = "application/problem+json; charset=utf-8";
+        response.Headers.CacheControl = "no-store";
+        byte[] body = JsonSerializer.SerializeToUtf8Bytes(
+            new ProblemBody(title, status, detail), ProblemJson.Default.ProblemBody);
+        response.ContentLength = body.Length;
+        return HttpMethods.IsHead(context.Request.Method)
+            ? Task.CompletedTask
+            : response.Body.WriteAsync(body, context.RequestAborted).AsTask();
+    }
+}

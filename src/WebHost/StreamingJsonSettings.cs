@@ -1,0 +1,74 @@
+using Microsoft.Extensions.Options;
+
+namespace StreamingJson.WebHost;
+
+/// <summary>
+/// The section <c>StreamingJson</c> of the configuration: <c>appsettings.json</c>, the environment
+/// (<c>StreamingJson__MaxLength=1000</c>), the command line (<c>--StreamingJson:MaxLength 1000</c>).
+/// </summary>
+public sealed class StreamingJsonSettings
+{
+    /// <summary>The name of the section.</summary>
+    public const string Section = "StreamingJson";
+
+    /// <summary>The largest <c>length</c> that <c>/big</c> accepts, 0 or more. The default is 10,000,000,000.</summary>
+    public long MaxLength { get; set; } = 10_000_000_000;
+
+    /// <summary>How many streams run at once, at least 1; <see langword="null"/>, the default, for half of the processors.</summary>
+    public int? MaxConcurrency { get; set; }
+
+    /// <summary>How long a stream runs before the next has its turn, as <c>hh:mm:ss.fffffff</c>; see <see cref="CooperatorOptions"/>.</summary>
+    public TimeSpan TimeSlice { get; set; } = new CooperatorOptions().TimeSlice;
+
+    /// <summary>How long a turn is kept for the sending that it has caused; see <see cref="CooperatorOptions"/>.</summary>
+    public TimeSpan Grace { get; set; } = new CooperatorOptions().Grace;
+
+    /// <summary>How many bytes are flushed together, at least 1; see <see cref="JsonProducerOptions"/>.</summary>
+    public int FlushSize { get; set; } = new JsonProducerOptions().FlushSize;
+
+    /// <summary>How long bytes may wait to be flushed while a source is slow; see <see cref="JsonProducerOptions"/>.</summary>
+    public TimeSpan FlushInterval { get; set; } = new JsonProducerOptions().FlushInterval;
+
+    /// <summary>How long a reader may take nothing before its stream is ended; more than zero. The default is one minute.</summary>
+    public TimeSpan StallTimeout { get; set; } = new JsonProducerOptions().StallTimeout;
+
+    /// <summary>How long streams may go on after SIGTERM or Ctrl-C, zero or more. The default is 30 seconds.</summary>
+    public TimeSpan DrainLimit { get; set; } = TimeSpan.FromSeconds(30);
+
+    internal CooperatorOptions Cooperator()
+    {
+        CooperatorOptions options = new() { TimeSlice = TimeSlice, Grace = Grace };
+        if (MaxConcurrency is int concurrency) options.MaxConcurrency = concurrency;
+        return options;
+    }
+
+    internal JsonProducerOptions Producer() => new()
+    {
+        FlushSize = FlushSize,
+        FlushInterval = FlushInterval,
+        StallTimeout = StallTimeout,
+    };
+
+    /// <summary>Says at the start, and not at the first request, which key is wrong.</summary>
+    internal sealed class Validator : IValidateOptions<StreamingJsonSettings>
+    {
+        public ValidateOptionsResult Validate(string? name, StreamingJsonSettings options)
+        {
+            ValidateOptionsResultBuilder result = new();
+            Check(options.MaxLength >= 0, nameof(MaxLength), options.MaxLength, "0 or more");
+            Check(options.MaxConcurrency is null or >= 1, nameof(MaxConcurrency), options.MaxConcurrency, "1 or more");
+            Check(options.TimeSlice >= TimeSpan.Zero, nameof(TimeSlice), options.TimeSlice, "zero or more");
+            Check(options.Grace >= TimeSpan.Zero, nameof(Grace), options.Grace, "zero or more");
+            Check(options.FlushSize >= 1, nameof(FlushSize), options.FlushSize, "1 or more");
+            Check(options.FlushInterval >= TimeSpan.Zero, nameof(FlushInterval), options.FlushInterval, "zero or more");
+            Check(options.StallTimeout > TimeSpan.Zero, nameof(StallTimeout), options.StallTimeout, "more than zero");
+            Check(options.DrainLimit >= TimeSpan.Zero, nameof(DrainLimit), options.DrainLimit, "zero or more");
+            return result.Build();
+
+            void Check(bool valid, string key, object? value, string allowed)
+            {
+                if (!valid) result.AddError($"{Section}:{key} is {value}; allowed is {allowed}.");
+            }
+        }
+    }
+}
