@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.ExceptionServices;
 using System.Text.Json.Serialization.Metadata;
 
 namespace StreamingJson;
@@ -20,14 +21,36 @@ internal sealed class ArrayEncoder<T> : StepEncoder
     {
         using ElementWriter<T> elements = new(writer, chunkSize, _elementInfo);
         using IEnumerator<T> items = _source.GetEnumerator();
-        // Rule 7: nothing is written before the first item is there.
-        bool more = items.MoveNext();
-        elements.Begin();
-        while (more)
+        bool begun = false;
+        while (true)
         {
-            elements.Write(items.Current);
+            bool more = false;
+            ExceptionDispatchInfo? failure = null;
+            try
+            {
+                more = items.MoveNext();
+            }
+            catch (Exception error)
+            {
+                failure = ExceptionDispatchInfo.Capture(error);
+            }
+
+            if (failure is null)
+            {
+                // Rule 7: nothing is written before the first item is there.
+                if (!begun) elements.Begin();
+                begun = true;
+                if (!more) break;
+                failure = elements.TryWrite(items.Current);
+            }
+
+            if (failure is not null)
+            {
+                yield return elements.TakeWhole();
+                failure.Throw();
+            }
+
             if (elements.ChunkIsFull) yield return elements.TakeChunk();
-            more = items.MoveNext();
         }
 
         elements.End();

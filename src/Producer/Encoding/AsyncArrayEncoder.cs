@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 using System.Text.Json.Serialization.Metadata;
 
 namespace StreamingJson;
@@ -29,23 +30,41 @@ internal sealed class AsyncArrayEncoder<T> : JsonEncoder
         IBufferWriter<byte> writer, int chunkSize, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using ElementWriter<T> elements = new(writer, chunkSize, _elementInfo);
-        IAsyncEnumerator<T> items = _source.GetAsyncEnumerator(cancellationToken);
+        AsyncItems<T> items = new(_source, cancellationToken);
         await using ConfiguredAsyncDisposable disposal = items.ConfigureAwait(false);
         bool begun = false;
         while (true)
         {
-            ValueTask<bool> next = items.MoveNextAsync();
-            bool waits = !next.IsCompleted;
+            bool waits = !items.BeginMove();
             // While the source is waited for, what was written may be flushed; after it, we come back before we write.
             if (waits) yield return elements.TakeChunk(sourcePending: true);
-            bool more = await next.ConfigureAwait(false);
-            if (waits) yield return default;
+            bool more = false;
+            ExceptionDispatchInfo? failure = null;
+            try
+            {
+                more = await items.EndMove().ConfigureAwait(false);
+            }
+            catch (Exception error)
+            {
+                failure = ExceptionDispatchInfo.Capture(error);
+            }
 
-            // Rule 7: nothing is written before the first item is there.
-            if (!begun) elements.Begin();
-            begun = true;
-            if (!more) break;
-            elements.Write(items.Current);
+            if (waits) yield return default;
+            if (failure is null)
+            {
+                // Rule 7: nothing is written before the first item is there.
+                if (!begun) elements.Begin();
+                begun = true;
+                if (!more) break;
+                failure = elements.TryWrite(items.Current);
+            }
+
+            if (failure is not null)
+            {
+                yield return elements.TakeWhole();
+                failure.Throw();
+            }
+
             if (elements.ChunkIsFull) yield return elements.TakeChunk();
         }
 

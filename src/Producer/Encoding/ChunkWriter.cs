@@ -34,6 +34,9 @@ internal sealed class ChunkWriter(IBufferWriter<byte> inner) : IBufferWriter<byt
 
     public Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
 
+    /// <summary>Takes back what was written since there were so many bytes, as far as it is still in the window.</summary>
+    public void Rewind(int pending) => _used = Math.Max(0, Math.Min(_used, pending - _advanced));
+
     /// <summary>Hands everything on to the real writer and lets go of its memory.</summary>
     /// <returns>The bytes since the last call.</returns>
     public int TakeChunk()

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.ExceptionServices;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
@@ -15,6 +16,7 @@ internal sealed class ElementWriter<T> : IDisposable
     private readonly Utf8JsonWriter _json;
     private readonly JsonTypeInfo<T> _elementInfo;
     private int _items;
+    private int _whole;
 
     public ElementWriter(IBufferWriter<byte> writer, int chunkSize, JsonTypeInfo<T> elementInfo)
     {
@@ -29,10 +31,21 @@ internal sealed class ElementWriter<T> : IDisposable
 
     public void Begin() => _json.WriteStartArray();
 
-    public void Write(T element)
+    /// <returns>What the element's serialization threw, for the encoder to throw on after its last chunk.</returns>
+    public ExceptionDispatchInfo? TryWrite(T element)
     {
-        JsonSerializer.Serialize(_json, element, _elementInfo);
+        try
+        {
+            JsonSerializer.Serialize(_json, element, _elementInfo);
+        }
+        catch (Exception error)
+        {
+            return ExceptionDispatchInfo.Capture(error);
+        }
+
         _items++;
+        _whole = _chunk.Pending;
+        return null;
     }
 
     public void End() => _json.WriteEndArray();
@@ -40,8 +53,24 @@ internal sealed class ElementWriter<T> : IDisposable
     public JsonChunk TakeChunk(bool sourcePending = false)
     {
         _json.Flush();
+        return Take(sourcePending);
+    }
+
+    /// <summary>
+    /// The chunk up to the last whole element: an item that throws in its middle leaves nothing behind, and the count says which
+    /// one it was. (Of an item longer than a block of memory, what filled its first blocks has gone.)
+    /// </summary>
+    public JsonChunk TakeWhole()
+    {
+        _json.Reset();
+        _chunk.Rewind(_whole);
+        return Take(sourcePending: false);
+    }
+
+    private JsonChunk Take(bool sourcePending)
+    {
         JsonChunk chunk = new(_chunk.TakeChunk(), _items, sourcePending);
-        _items = 0;
+        _items = _whole = 0;
         return chunk;
     }
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
 namespace StreamingJson;
@@ -82,16 +83,24 @@ public abstract class JsonEncoder
     /// <summary>An array whose elements come from an asynchronous source, each written by System.Text.Json.</summary>
     /// <typeparam name="T">The type of the elements.</typeparam>
     /// <param name="source">The elements; enumerated once for each use of the encoder, and disposed on every way out.</param>
-    /// <param name="elementInfo">How an element is written, source-generated or from the options' resolver.</param>
+    /// <param name="elementInfo">
+    /// How an element is written, source-generated or from the options' resolver. Where its options have a reference handler,
+    /// which looks across elements, the serializer writes the array as a whole, and the options must know its type too.
+    /// </param>
     /// <returns>An encoder that can be used as often as its source can be enumerated.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
+    /// <exception cref="NotSupportedException">There is a reference handler, and the options do not know the array's type.</exception>
     public static JsonEncoder Array<T>(IAsyncEnumerable<T> source, JsonTypeInfo<T> elementInfo) =>
-        new AsyncArrayEncoder<T>(source, elementInfo);
+        elementInfo?.Options.ReferenceHandler is null
+            ? new AsyncArrayEncoder<T>(source, elementInfo!)
+            : Whole(source, elementInfo.Options);
 
     /// <summary>An array whose elements come from a source that does not wait, each written by System.Text.Json.</summary>
     /// <inheritdoc cref="Array{T}(IAsyncEnumerable{T}, JsonTypeInfo{T})"/>
     public static JsonEncoder Array<T>(IEnumerable<T> source, JsonTypeInfo<T> elementInfo) =>
-        new ArrayEncoder<T>(source, elementInfo);
+        elementInfo?.Options.ReferenceHandler is null
+            ? new ArrayEncoder<T>(source, elementInfo!)
+            : Whole(source, elementInfo.Options);
 
     /// <summary>
     /// Any value at all, written by System.Text.Json itself, so that converters, polymorphism, references and nested
@@ -103,4 +112,10 @@ public abstract class JsonEncoder
     /// <returns>An encoder that can be used as often as the sources within the value can be enumerated.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="typeInfo"/> is <see langword="null"/>.</exception>
     public static JsonEncoder Value<T>(T value, JsonTypeInfo<T> typeInfo) => new ValueEncoder<T>(value, typeInfo);
+
+    private static ValueEncoder<T> Whole<T>(T source, JsonSerializerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return new ValueEncoder<T>(source, (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T)));
+    }
 }

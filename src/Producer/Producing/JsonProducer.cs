@@ -32,6 +32,7 @@ public sealed class JsonProducer
     private ChunkArrivals? _arrivals;
     private CooperativeTask? _task;
     private StreamEnd? _end;
+    private bool _hasBegun;
     private long _items;
     private long _bytes;
     private long _begun;
@@ -83,8 +84,8 @@ public sealed class JsonProducer
     /// <exception cref="ObjectDisposedException">The cooperator has been disposed.</exception>
     public Task<StreamOutcome> BeginProducing(CancellationToken cancellationToken = default)
     {
-        if (Interlocked.CompareExchange(ref _begun, _time.GetTimestamp() | 1, 0) != 0)
-            throw new InvalidOperationException("The producer has begun before.");
+        if (Interlocked.Exchange(ref _hasBegun, true)) throw new InvalidOperationException("The producer has begun before.");
+        _begun = _time.GetTimestamp();
         CooperativeTask task = _cooperator.Cooperate(ProduceAsync(CancellationToken.None), coversWait: () => _consumer.IsFlushing);
         lock (_gate) _task = task;
         _ = CompleteAsync(task, cancellationToken);

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Buffers.Text;
-using System.Globalization;
 using System.Text.Json;
 
 namespace StreamingJson.WebHost.Endpoints;
@@ -34,8 +33,8 @@ internal sealed class RootDocument
         {
             json.WriteStartObject();
             json.WriteString("uuid", Guid.Empty);
-            json.WriteString("updated_at",
-                time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture));
+            DateTimeOffset now = time.GetUtcNow();
+            json.WriteString("updated_at", now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond)));
             json.WriteStartArray("data");
             json.WriteNumberValue(1);
             json.WriteNumberValue(2.2);

@@ -1,0 +1,28 @@
+using System.Runtime.CompilerServices;
+
+namespace StreamingJson.Tests;
+
+public class LayeringTests
+{
+    /// <summary>Dependencies point one way: producing on encoding and scheduling, and these two on nothing of ours.</summary>
+    [Theory]
+    [InlineData("Encoding", "Scheduling", "Producing")]
+    [InlineData("Scheduling", "Encoding", "Producing")]
+    public void Folder_NamesNothingOfThoseAboveIt(string folder, params string[] forbidden)
+    {
+        string root = Path.Combine(Path.GetDirectoryName(Here())!, "../../src/Producer");
+        string[] types = [.. forbidden.SelectMany(name => Directory.GetFiles(Path.Combine(root, name)))
+            .Select(Path.GetFileNameWithoutExtension).Cast<string>()];
+        foreach (string file in Directory.GetFiles(Path.Combine(root, folder)))
+        {
+            string code = string.Join('\n', File.ReadLines(file).Where(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal)));
+            foreach (string type in types) Assert.DoesNotMatch($@"\b{type}\b", code);
+        }
+    }
+
+    [Fact]
+    public void Library_KnowsNoAspNet() => Assert.DoesNotContain(
+        typeof(JsonProducer).Assembly.GetReferencedAssemblies(), name => name.Name!.StartsWith("Microsoft.", StringComparison.Ordinal));
+
+    private static string Here([CallerFilePath] string path = "") => path;
+}
