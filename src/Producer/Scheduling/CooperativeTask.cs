@@ -8,16 +8,15 @@ namespace StreamingJson;
 public sealed class CooperativeTask
 {
     private readonly Cooperator _cooperator;
-    private readonly Func<ValueTask<bool>> _moveNext;
-    private readonly Func<ValueTask> _dispose;
+    private readonly IteratorSteps _steps;
     private readonly Func<bool>? _coversWait;
     private readonly CancellationTokenSource _stopping;
     private readonly ExecutionContext? _context = ExecutionContext.Capture();
-    private readonly Action _moved;
+    private readonly Action _stepEnded;
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _gate = new();
 
-    // Guarded by the gate.
+    // Guarded by the gate. A task that waits and still has its turn is within the grace.
     private CooperativeState _state = CooperativeState.Ready;
     private Turn? _turn;
     private int _pauses;
@@ -25,19 +24,17 @@ public sealed class CooperativeTask
     private long _pausedSince;
     private long _timePaused;
 
-    // Of whichever thread runs the task, one at a time.
-    private ValueTask<bool> _move;
-    private bool _moving;
+    // Of whichever thread has the turn.
     private long _turnEnds;
 
     // Says without a lock that there is news behind the gate: a pause or a stop.
     private volatile bool _interrupted;
 
-    private CooperativeTask(Cooperator cooperator, Func<ValueTask<bool>> moveNext, Func<ValueTask> dispose,
-        Func<bool>? coversWait, CancellationTokenSource stopping)
+    private CooperativeTask(
+        Cooperator cooperator, IteratorSteps steps, CancellationTokenSource stopping, Func<bool>? coversWait)
     {
-        (_cooperator, _moveNext, _dispose) = (cooperator, moveNext, dispose);
-        (_coversWait, _stopping, _moved) = (coversWait, stopping, OnMoved);
+        (_cooperator, _steps, _stopping, _coversWait) = (cooperator, steps, stopping, coversWait);
+        _stepEnded = OnStepEnded;
     }
 
     /// <summary>
@@ -70,8 +67,8 @@ public sealed class CooperativeTask
     internal static CooperativeTask Create<T>(Cooperator cooperator, IAsyncEnumerable<T> work, Func<bool>? coversWait)
     {
         CancellationTokenSource stopping = new();
-        IAsyncEnumerator<T> iterator = work.GetAsyncEnumerator(stopping.Token);
-        return new CooperativeTask(cooperator, iterator.MoveNextAsync, iterator.DisposeAsync, coversWait, stopping);
+        IteratorSteps steps = IteratorSteps.Of(work.GetAsyncEnumerator(stopping.Token));
+        return new CooperativeTask(cooperator, steps, stopping, coversWait);
     }
 
     /// <summary>
@@ -122,12 +119,7 @@ public sealed class CooperativeTask
     /// <summary>The task's turn has come.</summary>
     internal void Run(Turn turn)
     {
-        lock (_gate)
-        {
-            _turn = turn;
-            _state = CooperativeState.Running;
-        }
-
+        lock (_gate) (_turn, _state) = (turn, CooperativeState.Running);
         _turnEnds = Now + _cooperator.TimeSlice;
         RunInContext();
     }
@@ -156,57 +148,44 @@ public sealed class CooperativeTask
     {
         do
         {
-            // A step that the task waited for is looked at before a pause or a stop is: what it threw is not lost.
-            if (!_moving && ((_interrupted && Interrupt()) || !BeginStep())) return;
-            if (!EndStep()) return;
+            // A step that the task has waited for is looked at before a pause or a stop is: what it threw is not lost.
+            if (!_steps.IsUnderWay && _interrupted && Interrupt()) return;
+            switch (Step())
+            {
+                case StepResult.Waits:
+                    Wait();
+                    return;
+                case StepResult.Last:
+                    return;
+            }
         }
         while (Now < _turnEnds);
 
-        _cooperator.EndTurn(LeaveTurn(CooperativeState.Ready), this);
+        _cooperator.EndTurn(LeaveTurn(CooperativeState.Ready), runsOn: this);
     }
 
-    /// <returns><see langword="false"/> when the step waits or has thrown: somebody else goes on.</returns>
-    private bool BeginStep()
+    private StepResult Step()
     {
+        Exception? thrown = null;
         try
         {
-            _move = _moveNext();
-            _moving = true;
-            if (_move.IsCompleted) return true;
+            if (!_steps.IsUnderWay && !_steps.Begin()) return StepResult.Waits;
+            if (_steps.End()) return StepResult.More;
         }
         catch (Exception error)
         {
-            Finish(error);
-            return false;
+            thrown = error;
         }
 
-        Wait();
-        return false;
-    }
-
-    /// <returns><see langword="false"/> when it was the last step.</returns>
-    private bool EndStep()
-    {
-        _moving = false;
-        try
-        {
-            if (_move.GetAwaiter().GetResult()) return true;
-            Finish(null);
-        }
-        catch (Exception error)
-        {
-            Finish(error);
-        }
-
-        return false;
+        Finish(thrown);
+        return StepResult.Last;
     }
 
     private void Wait()
     {
-        ConfiguredValueTaskAwaitable<bool>.ConfiguredValueTaskAwaiter move = _move.ConfigureAwait(false).GetAwaiter();
-        Turn turn;
         if (_cooperator.Grace > 0 && _coversWait?.Invoke() == true)
         {
+            Turn turn;
             lock (_gate) (_state, turn) = (CooperativeState.Waiting, _turn!);
             turn.BeginGrace(Now + _cooperator.Grace);
         }
@@ -215,11 +194,11 @@ public sealed class CooperativeTask
             _cooperator.EndTurn(LeaveTurn(CooperativeState.Waiting));
         }
 
-        move.UnsafeOnCompleted(_moved);
+        _steps.OnEnded(_stepEnded);
     }
 
-    /// <summary>What the task waited for is there: within the grace its turn goes on, otherwise it waits for another.</summary>
-    private void OnMoved()
+    /// <summary>What the task waited for is there: within the grace its turn goes on, otherwise it queues for another.</summary>
+    private void OnStepEnded()
     {
         bool turnGoesOn;
         lock (_gate)
@@ -236,17 +215,18 @@ public sealed class CooperativeTask
     /// <returns><see langword="false"/> when the pause was taken back meanwhile.</returns>
     private bool Interrupt()
     {
-        Turn turn;
+        Turn? rests = null;
         lock (_gate)
         {
-            if (!_stopped && _pauses == 0) return _interrupted = false;
-            if (!_stopped) _pausedSince = Now;
-            turn = _turn!;
-            if (!_stopped) (_turn, _state) = (null, CooperativeState.Paused);
+            if (!_stopped)
+            {
+                if (_pauses == 0) return _interrupted = false;
+                (rests, _turn, _state, _pausedSince) = (_turn, null, CooperativeState.Paused, Now);
+            }
         }
 
-        if (_stopped) Finish(new OperationCanceledException(_stopping.Token));
-        else _cooperator.EndTurn(turn);
+        if (rests is not null) _cooperator.EndTurn(rests);
+        else Finish(new OperationCanceledException(_stopping.Token));
         return true;
     }
 
@@ -271,23 +251,17 @@ public sealed class CooperativeTask
 
     private void Finish(Exception? error)
     {
-        Turn turn;
-        lock (_gate) turn = _turn!;
-        _ = FinishAsync(error);
-        lock (_gate)
-        {
-            _turn = null;
-            if (_state != CooperativeState.Done) _state = CooperativeState.Waiting;
-        }
-
+        // As far as the disposal is synchronous it belongs to this turn; what it waits for does not.
+        Turn turn = LeaveTurn(CooperativeState.Waiting);
+        _ = DisposeAsync(error);
         _cooperator.EndTurn(turn);
     }
 
-    private async Task FinishAsync(Exception? error)
+    private async Task DisposeAsync(Exception? error)
     {
         try
         {
-            await _dispose().ConfigureAwait(false);
+            await _steps.DisposeAsync().ConfigureAwait(false);
         }
         catch (Exception disposal)
         {
@@ -299,5 +273,12 @@ public sealed class CooperativeTask
         if (error is null) _completion.SetResult();
         else if (_stopped && error is OperationCanceledException) _completion.SetCanceled(_stopping.Token);
         else _completion.SetException(error);
+    }
+
+    private enum StepResult
+    {
+        More,
+        Waits,
+        Last,
     }
 }

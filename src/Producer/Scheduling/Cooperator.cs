@@ -18,7 +18,7 @@ public sealed class Cooperator : IAsyncDisposable
     private readonly Channel<CooperativeTask> _ready = Channel.CreateUnbounded<CooperativeTask>();
     private readonly ConcurrentQueue<Turn> _free = new();
     private readonly ConcurrentDictionary<CooperativeTask, bool> _tasks = new();
-    private readonly PipeScheduler _scheduler;
+    private readonly PipeScheduler? _scheduler;
     private volatile bool _disposed;
 
     /// <summary>Creates a cooperator.</summary>
@@ -31,7 +31,7 @@ public sealed class Cooperator : IAsyncDisposable
         options ??= new CooperatorOptions();
         options.Validate();
         TimeProvider = timeProvider ?? TimeProvider.System;
-        _scheduler = scheduler ?? PipeScheduler.ThreadPool;
+        _scheduler = scheduler;
         TimeSlice = TimeProvider.Ticks(options.TimeSlice);
         Grace = TimeProvider.Ticks(options.Grace);
         for (int i = 0; i < options.MaxConcurrency; i++) _free.Enqueue(new Turn(this));
@@ -125,6 +125,8 @@ public sealed class Cooperator : IAsyncDisposable
     private void Start(Turn turn, CooperativeTask task)
     {
         turn.Holder = task;
-        _scheduler.Schedule(Turn.Run, turn);
+        // Into the pool's common queue, behind what everybody else has put there.
+        if (_scheduler is null) ThreadPool.UnsafeQueueUserWorkItem(turn, preferLocal: false);
+        else _scheduler.Schedule(static turn => ((Turn)turn!).Execute(), turn);
     }
 }

@@ -1,7 +1,7 @@
 namespace StreamingJson;
 
 /// <summary>The right to run. There are <see cref="CooperatorOptions.MaxConcurrency"/> of them, handed from task to task.</summary>
-internal sealed class Turn
+internal sealed class Turn : IThreadPoolWorkItem
 {
     private readonly LazyTimer _grace;
 
@@ -21,10 +21,6 @@ internal sealed class Turn
 
     public void EndGrace() => _grace.Clear();
 
-    /// <summary>What the scheduler runs; the state is the turn.</summary>
-    public static readonly Action<object?> Run = static state =>
-    {
-        Turn turn = (Turn)state!;
-        turn.Holder!.Run(turn);
-    };
+    /// <summary>Runs the holder, as a work item: the turn itself is what is queued, so that nothing is allocated for it.</summary>
+    public void Execute() => Holder!.Run(this);
 }
