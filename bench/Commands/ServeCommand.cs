@@ -1,0 +1,17 @@
+using System.CommandLine;
+
+namespace StreamingJson.Bench;
+
+// The child process that is the reference server.
+internal static class ServeCommand
+{
+    public static Command Create()
+    {
+        Option<string> urls = new("--urls") { Required = true };
+        Option<bool> inline = new("--inline") { Description = "Kestrel's UnsafePreferInlineScheduling." };
+        Command command = new("serve", "Serves the same documents by plain ASP.NET Core.") { urls, inline };
+        command.Hidden = true;
+        command.SetAction((parsed, ct) => ReferenceServer.RunAsync(parsed.GetRequiredValue(urls), parsed.GetValue(inline), ct));
+        return command;
+    }
+}

@@ -1,0 +1,33 @@
+namespace StreamingJson.Bench;
+
+// Which server to start, and where its endless list is.
+internal sealed record ServerKind(
+    string Name, IEnumerable<string> Command, IReadOnlyDictionary<string, string> Environment, string EndlessPath, string ShortPath)
+{
+    private const string ServerGc = "DOTNET_gcServer";
+
+    // Our own host, as it is built beside this program or in its own folder, or another build of it.
+    public static ServerKind Ours(IEnumerable<string> arguments, string? build = null) => new(
+        "ours",
+        [OwnProgram.Dotnet, build ?? HostBuild.Path, .. arguments],
+        // The reference logs nothing. Ours keeps its warnings and errors.
+        new Dictionary<string, string> { ["Logging__LogLevel__Default"] = "Warning" },
+        "/big?length=10000000000",
+        "/big?length=3000000");
+
+    // This program as a server of plain ASP.NET Core, with the garbage collector that our host is built with.
+    public static ServerKind Reference(IEnumerable<string> arguments) => new(
+        "reference",
+        OwnProgram.Command(["serve", .. arguments]),
+        new Dictionary<string, string> { [ServerGc] = HostBuild.UsesServerGc ? "1" : "0" },
+        "/async?length=2000000000",
+        "/async?length=3000000");
+
+    public static ServerKind Parse(string name, IEnumerable<string> arguments) => name switch
+    {
+        "ours" => Ours(arguments),
+        "reference" => Reference(arguments),
+        _ when name.EndsWith(".dll", StringComparison.Ordinal) && File.Exists(name) => Ours(arguments, Path.GetFullPath(name)),
+        _ => throw new ArgumentException($"Unknown server '{name}': ours, reference, or the .dll of another build of the host."),
+    };
+}

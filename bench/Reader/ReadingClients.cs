@@ -1,0 +1,58 @@
+using System.Net.Sockets;
+
+namespace StreamingJson.Bench;
+
+// Many raw clients that ask for the same document. All connect before the first asks, so that none has to queue behind
+// streams that already run.
+internal sealed class ReadingClients : IDisposable
+{
+    private readonly Socket[] _sockets;
+    private readonly ReadLoop[] _loops;
+    private bool _reset;
+
+    public ReadingClients(Uri url, int clients, int threads, bool discard)
+    {
+        _sockets = [.. Enumerable.Range(0, clients).Select(_ => Connect(url))];
+        // Closing tells the reader that its document has ended, without it having to know how long that is.
+        byte[] request = HttpText.Get(url, "Connection: close\r\n");
+        Array.ForEach(_sockets, socket => socket.Send(request));
+        threads = Math.Clamp(threads, 1, clients);
+        _loops = [.. Enumerable.Range(0, threads).Select(thread => new ReadLoop(Share(thread, threads), discard))];
+    }
+
+    public long Bytes => _loops.Sum(loop => loop.Bytes);
+
+    public int Reading => _loops.Sum(loop => loop.Reading);
+
+    public int Ended => _loops.Sum(loop => loop.Ended);
+
+    public string? Refusal => _loops.Select(loop => loop.Refusal).FirstOrDefault(refusal => refusal is not null);
+
+    public void Start() => Array.ForEach(_loops, loop => loop.Start());
+
+    // Ends every connection with a reset, as the kernel does for a client that was killed with unread data.
+    public void Dispose()
+    {
+        if (_reset)
+        {
+            return;
+        }
+
+        _reset = true;
+        Array.ForEach(_loops, loop => loop.Stop());
+        foreach (Socket socket in _sockets)
+        {
+            socket.LingerState = new LingerOption(true, 0);
+            socket.Dispose();
+        }
+    }
+
+    private static Socket Connect(Uri url)
+    {
+        Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Connect(url.Host, url.Port);
+        return socket;
+    }
+
+    private Socket[] Share(int thread, int threads) => [.. _sockets.Where((_, index) => index % threads == thread)];
+}

@@ -1,0 +1,26 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace StreamingJson.Bench;
+
+// What one would write without the library: the framework's own lists, and the fastest loop that sends a constant.
+internal static class ReferenceServer
+{
+    public static async Task RunAsync(string urls, bool inline, CancellationToken ct)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls(urls).UseSockets(sockets => sockets.UnsafePreferInlineScheduling = inline);
+        await using WebApplication app = builder.Build();
+        app.MapGet("/", () => SmallDocument.Create());
+        app.MapGet("/ceiling", Ceiling.SendAsync);
+        app.MapGet("/async", (int length) => FrameworkLists.CountAsync(length));
+        app.MapGet("/list", (int length) => FrameworkLists.Count(length));
+        app.MapGet("/healthz", () => Results.Ok());
+        await app.StartAsync(ct);
+        await app.WaitForShutdownAsync(ct);
+    }
+}

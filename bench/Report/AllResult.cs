@@ -1,0 +1,43 @@
+namespace StreamingJson.Bench;
+
+// The results of all commands, and the report that is committed beside the code.
+internal sealed record AllResult(
+    bool Quick,
+    LatencyResult Latency,
+    ThroughputResult Throughput,
+    EncodingResult Encoding,
+    DisconnectResult Disconnect,
+    MemoryResult Memory) : IResult
+{
+    private IEnumerable<IResult> Parts => [Latency, Throughput, Encoding, Disconnect, Memory];
+
+    public static async Task<AllResult> RunAsync(bool quick, CancellationToken ct) => new(
+        quick,
+        await LatencyMeasurement.RunAsync(quick ? new() { Readers = [0, 8, 64], Seconds = 2, Rounds = 1 } : new(), ct),
+        await ThroughputMeasurement.RunAsync(quick ? new() { Rounds = 1, FrameworkLength = 5_000_000 } : new(), ct),
+        await EncodingMeasurement.RunAsync(quick ? 2 : EncodingCommand.StandardRounds, ct),
+        await DisconnectMeasurement.RunAsync(quick ? new() { Rounds = 1, Resets = 100 } : new(), ct),
+        await MemoryMeasurement.RunAsync(quick ? new() { Length = 200_000_000 } : new(), ct));
+
+    public IEnumerable<TextTable> Tables() => Parts.SelectMany(part => part.Tables()).Append(Hardware.Current().Table());
+
+    public IEnumerable<Figure> Figures() => Parts.SelectMany(part => part.Figures());
+
+    public async Task WriteAsync(FileInfo? file, CancellationToken ct)
+    {
+        if (file is null)
+        {
+            return;
+        }
+
+        file.Directory?.Create();
+        string[] head = ["# Benchmarks", "", "Written by `bench all`. What each figure means: `bench --help`.", ""];
+        if (Quick)
+        {
+            head = [.. head, "**A quick run: it shows that everything runs, not how fast.**", ""];
+        }
+
+        IEnumerable<TextTable> tables = [Figure.Table(Figures()), .. Tables()];
+        await File.WriteAllLinesAsync(file.FullName, [.. head, .. tables.Select(table => table.ToMarkdown())], ct);
+    }
+}

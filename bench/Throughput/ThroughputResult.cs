@@ -1,0 +1,44 @@
+namespace StreamingJson.Bench;
+
+// The samples of each kind of stream, in the order of the rounds.
+internal sealed record ThroughputResult(
+    ThroughputSettings Settings, IReadOnlyDictionary<string, List<ThroughputSample>> Samples) : IResult
+{
+    public IEnumerable<TextTable> Tables() =>
+    [
+        new TextTable(
+            $"One stream to curl, {Settings.Length:N0} integers, {Settings.Rounds} rounds",
+            ["stream", "GB/s", "GB/s spread", "server CPU s/GB", "first byte ms", "ours over it", "ratio spread"],
+            Samples.Keys.Select(Row)),
+    ];
+
+    public IEnumerable<Figure> Figures()
+    {
+        Spread ceiling = Ratio(BestCeiling());
+        Spread framework = Ratio(ThroughputMeasurement.Async);
+        yield return Figure.AtLeast("one stream over the ceiling", ceiling.Median, Targets.OfCeiling, "", ceiling);
+        yield return Figure.AtLeast(
+            "one stream over the framework's IAsyncEnumerable", framework.Median, Targets.OfFrameworkAsync, "", framework);
+    }
+
+    private string BestCeiling() => Samples.Keys
+        .Where(name => name.StartsWith(ThroughputMeasurement.Ceiling, StringComparison.Ordinal))
+        .MaxBy(name => Rate(name).Median)!;
+
+    // Ours over another one: the median of the rounds' own ratios, since a round has seen one and the same machine.
+    private Spread Ratio(string name) => Spread.Of(Samples[ThroughputMeasurement.Ours].Zip(
+        Samples[name], (ours, other) => ours.GigabytesPerSecond / other.GigabytesPerSecond));
+
+    private Spread Rate(string name) => Spread.Of(Samples[name].Select(sample => sample.GigabytesPerSecond));
+
+    private string[] Row(string name) =>
+    [
+        name,
+        $"{Rate(name).Median:0.00}",
+        Rate(name).Range("0.00"),
+        $"{Spread.Of(Samples[name].Select(sample => sample.CpuSecondsPerGigabyte)).Median:0.00}",
+        $"{Spread.Of(Samples[name].Select(sample => sample.FirstByteSeconds * 1000)).Median:0.00}",
+        $"{Ratio(name).Median:0.00}",
+        Ratio(name).Range("0.00"),
+    ];
+}

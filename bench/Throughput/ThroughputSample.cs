@@ -1,0 +1,4 @@
+namespace StreamingJson.Bench;
+
+internal sealed record ThroughputSample(
+    double GigabytesPerSecond, double CpuSecondsPerGigabyte, double FirstByteSeconds, long Bytes);
