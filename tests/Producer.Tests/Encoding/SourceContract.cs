@@ -123,3 +123,53 @@ public class ValueSourceTests : SourceContract
     private protected override JsonEncoder Encode(HandSource<int> source) =>
         JsonEncoder.Value<IAsyncEnumerable<int>>(source, (JsonTypeInfo<IAsyncEnumerable<int>>)Options.GetTypeInfo(typeof(IAsyncEnumerable<int>)));
 }
+
+/// <summary>Sources that do not wait, towards the encoders of plain enumerables.</summary>
+public class PlainSourceTests
+{
+    private int _disposed;
+
+    [Theory]
+    [InlineData(false, 100)]
+    [InlineData(true, 100)]
+    [InlineData(false, 0)]
+    [InlineData(true, 0)]
+    public async Task SourceThrows_WhatWasWholeIsCounted_AndItIsDisposedOnce(bool integers, int after)
+    {
+        BlockWriter writer = new(4096);
+        int items = 0;
+        await Assert.ThrowsAsync<InvalidDataException>(async () =>
+        {
+            await foreach (JsonChunk chunk in Encode(integers, after).EncodeAsync(writer)) items += chunk.Items;
+        });
+        string expected = after == 0 ? "" : "[" + string.Join(',', Enumerable.Range(0, after));
+        Assert.Equal(expected, System.Text.Encoding.ASCII.GetString(writer.Written));
+        Assert.Equal((after, 1), (items, _disposed));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task LeftInTheMiddle_ItIsDisposedOnce(bool integers)
+    {
+        await foreach (JsonChunk _ in Encode(integers, 1_000).EncodeAsync(new BlockWriter(4096))) break;
+        Assert.Equal(1, _disposed);
+    }
+
+    private JsonEncoder Encode(bool integers, int after) => integers
+        ? JsonEncoder.Integers(Source(after))
+        : JsonEncoder.Array(Source(after), (JsonTypeInfo<int>)SourceContract.Options.GetTypeInfo(typeof(int)));
+
+    private IEnumerable<int> Source(int after)
+    {
+        try
+        {
+            for (int i = 0; i < after; i++) yield return i;
+            throw new InvalidDataException();
+        }
+        finally
+        {
+            _disposed++;
+        }
+    }
+}
