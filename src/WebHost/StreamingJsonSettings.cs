@@ -32,7 +32,7 @@ public sealed class StreamingJsonSettings
     /// <summary>How long a reader may take nothing before its stream is ended; more than zero. The default is one minute.</summary>
     public TimeSpan StallTimeout { get; set; } = new JsonProducerOptions().StallTimeout;
 
-    /// <summary>How long streams may go on after SIGTERM or Ctrl-C, zero or more. The default is 30 seconds.</summary>
+    /// <summary>How long streams may go on after SIGTERM or Ctrl-C, zero to one day. The default is 30 seconds.</summary>
     public TimeSpan DrainLimit { get; set; } = TimeSpan.FromSeconds(30);
 
     internal CooperatorOptions Cooperator()
@@ -62,7 +62,8 @@ public sealed class StreamingJsonSettings
             Check(options.FlushSize >= 1, nameof(FlushSize), options.FlushSize, "1 or more");
             Check(options.FlushInterval >= TimeSpan.Zero, nameof(FlushInterval), options.FlushInterval, "zero or more");
             Check(options.StallTimeout > TimeSpan.Zero, nameof(StallTimeout), options.StallTimeout, "more than zero");
-            Check(options.DrainLimit >= TimeSpan.Zero, nameof(DrainLimit), options.DrainLimit, "zero or more");
+            Check(options.DrainLimit >= TimeSpan.Zero && options.DrainLimit <= TimeSpan.FromDays(1),
+                nameof(DrainLimit), options.DrainLimit, "zero to one day");
             return result.Build();
 
             void Check(bool valid, string key, object? value, string allowed)

@@ -7,6 +7,7 @@ namespace StreamingJson;
 internal sealed class LazyTimer(TimeProvider time, Action ring)
 {
     private const long Never = long.MaxValue;
+    private const double LongestMilliseconds = 24 * 60 * 60 * 1000;
     private readonly Lock _gate = new();
     private long _due = Never;
     private long _armed = Never;
@@ -40,9 +41,10 @@ internal sealed class LazyTimer(TimeProvider time, Action ring)
             if (due == Never || _ended) return;
             _armed = due;
             _timer ??= Create();
-            // Timers count whole milliseconds: rounded down, the last one would be spent ringing.
-            double left = Math.Max(0, time.GetElapsedTime(time.GetTimestamp(), due).TotalMilliseconds);
-            _timer.Change(TimeSpan.FromMilliseconds(Math.Ceiling(left)), Timeout.InfiniteTimeSpan);
+            // Timers count whole milliseconds, and not for ever: rounded down, the last one would be spent ringing; a longer wait
+            // is wound up again.
+            double left = Math.Ceiling(time.GetElapsedTime(time.GetTimestamp(), due).TotalMilliseconds);
+            _timer.Change(TimeSpan.FromMilliseconds(Math.Clamp(left, 0, LongestMilliseconds)), Timeout.InfiniteTimeSpan);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.Options;
 
 namespace StreamingJson.WebHost.Http;
@@ -33,22 +34,24 @@ internal sealed partial class JsonStream(JsonEncoder encoder) : IResult
 
         // The token is the reader's: that it was cancelled means that the reader has gone.
         StreamEnd end = outcome.End == StreamEnd.Cancelled ? StreamEnd.ConsumerGone : outcome.End;
+        // Rule 3: returning would end a chunked body cleanly, and the reader would take half a document for a whole one. What the
+        // source threw goes on to the server: before the answer has begun it becomes a 500 (rule 7); afterwards the connection is
+        // closed behind what was sent, but without the end of the body. Where that would look like an end, or where nobody
+        // listens, the connection is aborted.
+        bool begunUnseen = !response.HasStarted && response.BodyWriter.UnflushedBytes > 0;
+        bool endIsClose = response.HasStarted && response.ContentLength is null && HttpProtocol.IsHttp10(context.Request.Protocol);
+        bool throws = end == StreamEnd.SourceFailed && !begunUnseen && !endIsClose;
+
+        // Whoever catches what is thrown logs it.
         ILogger<JsonStream> logger = services.GetRequiredService<ILogger<JsonStream>>();
         LogLevel level = end == StreamEnd.SourceFailed ? LogLevel.Error : LogLevel.Information;
         if (logger.IsEnabled(level))
-            LogEnd(logger, level, outcome.Error, end, outcome.Items, outcome.Bytes, outcome.Duration, outcome.Pauses);
-        if (outcome.IsWhole) return;
-        if (response.HasStarted || end != StreamEnd.SourceFailed)
         {
-            // Rule 3: returning would end a chunked body cleanly, and the reader would take half a document for a whole one.
-            context.Abort();
-            return;
+            LogEnd(logger, level, throws ? null : outcome.Error, end, outcome.Items, outcome.Bytes, outcome.Duration, outcome.Pauses);
         }
 
-        // Rule 7: nothing has left yet, so the failure gets an answer of its own.
-        response.Clear();
-        response.Headers.XContentTypeOptions = "nosniff";
-        response.StatusCode = StatusCodes.Status500InternalServerError;
+        if (throws) ExceptionDispatchInfo.Throw(outcome.Error!);
+        if (!outcome.IsWhole) context.Abort();
     }
 
     [LoggerMessage(Message = "Stream {Outcome}: {Items} items, {Bytes} bytes in {Duration}, {Pauses} pauses")]

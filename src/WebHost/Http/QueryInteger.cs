@@ -14,7 +14,9 @@ internal static class QueryInteger
         if (values.Count == 0) return Problem.BadRequest($"The parameter {name} is missing; {allowed}.");
         if (values.Count > 1) return Problem.BadRequest($"The parameter {name} is given {values.Count} times; {allowed}.");
         string text = values[0] ?? "";
-        bool valid = long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value <= max;
+        // Digits only, checked here: TryParse lets NULs behind the number pass.
+        bool valid = !text.AsSpan().ContainsAnyExceptInRange('0', '9')
+            && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value <= max;
         return valid ? null : Problem.BadRequest($"The parameter is {name}={Problem.Quote(text)}; {allowed}.");
     }
 }
