@@ -35,6 +35,7 @@ public static class HostApplication
             // It credits every byte already sent, so that a reader of much may stall for days. StallTimeout does not.
             kestrel.Limits.MinResponseDataRate = null;
         });
+        builder.WebHost.UseStreamTransport();
         if (builder.Configuration["urls"] is null && builder.Configuration["http_ports"] is null)
             builder.WebHost.UseUrls("http://127.0.0.1:8001");
         configure?.Invoke(builder);

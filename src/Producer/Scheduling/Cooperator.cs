@@ -127,6 +127,6 @@ public sealed class Cooperator : IAsyncDisposable
         turn.Holder = task;
         // Into the pool's common queue, behind what everybody else has put there.
         if (_scheduler is null) ThreadPool.UnsafeQueueUserWorkItem(turn, preferLocal: false);
-        else _scheduler.Schedule(static turn => ((Turn)turn!).Execute(), turn);
+        else _scheduler.Schedule(static turn => ((Turn)turn!).Run(), turn);
     }
 }

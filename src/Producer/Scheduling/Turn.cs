@@ -21,6 +21,16 @@ internal sealed class Turn : IThreadPoolWorkItem
 
     public void EndGrace() => _grace.Clear();
 
-    /// <summary>Runs the holder, as a work item: the turn itself is what is queued, so that nothing is allocated for it.</summary>
-    public void Execute() => Holder!.Run(this);
+    /// <summary>Runs the holder's turn.</summary>
+    public void Run() => Holder!.Run(this);
+
+    /// <summary>As a work item of the thread pool, the turn itself is what is queued: nothing is allocated for it.</summary>
+    void IThreadPoolWorkItem.Execute()
+    {
+        Run();
+        // In turns with everybody else also towards the kernel: it lets a thread that never waits run to its next tick, and a small
+        // request's thread behind it waits as long. Measured with a tick of 4 ms: `/` p99 beside 8 to 512 readers 4 ms without
+        // this, 1 ms with it; one stream alone loses 5 %.
+        Thread.Yield();
+    }
 }

@@ -42,12 +42,12 @@ internal sealed partial class JsonStream(JsonEncoder encoder) : IResult
         bool endIsClose = response.HasStarted && response.ContentLength is null && HttpProtocol.IsHttp10(context.Request.Protocol);
         bool throws = end == StreamEnd.SourceFailed && !begunUnseen && !endIsClose;
 
-        // Whoever catches what is thrown logs it.
+        // The item's index and what it threw in one line, though whoever catches what is thrown logs it too.
         ILogger<JsonStream> logger = services.GetRequiredService<ILogger<JsonStream>>();
         LogLevel level = end == StreamEnd.SourceFailed ? LogLevel.Error : LogLevel.Information;
         if (logger.IsEnabled(level))
         {
-            LogEnd(logger, level, throws ? null : outcome.Error, end, outcome.Items, outcome.Bytes, outcome.Duration, outcome.Pauses);
+            LogEnd(logger, level, outcome.Error, end, outcome.Items, outcome.Bytes, outcome.Duration, outcome.Pauses);
         }
 
         if (throws) ExceptionDispatchInfo.Throw(outcome.Error!);

@@ -139,10 +139,22 @@ public class NineRules
     [InlineData(4)]
     public void Rule9_Slabs_NoMoreMemoryIsAskedForThanABlock(int encoder)
     {
-        Stage stage = new(new JsonProducerOptions(), Endless[encoder], pauseAt: 1 << 20);
+        Stage stage = new(new JsonProducerOptions { FlushSize = 1 << 20 }, Endless[encoder], pauseAt: 1 << 22);
         _ = stage.Producer.BeginProducing();
-        stage.Pump.Run(100);
+        stage.Pump.Run(400);
+        Assert.True(stage.Writer.Advanced > 20_000);
         Assert.InRange(stage.Writer.LargestHint, 0, 4096);
+    }
+
+    [Fact]
+    public void Rule9_Slabs_AStreamThatFillsItsFlushes_GetsEachAsOneBlock()
+    {
+        Stage stage = new(new JsonProducerOptions(), Endless[0], pauseAt: 1 << 20);
+        _ = stage.Producer.BeginProducing();
+        stage.Pump.Run(15);
+        Assert.Equal((0, true), (stage.Writer.Flushes, stage.Writer.LargestHint <= 4096));
+        stage.Pump.Run(5);
+        Assert.Equal((1, 65_536), (stage.Writer.Flushes, stage.Writer.LargestHint));
     }
 
     private static IEnumerable<T> Forever<T>(T item)
