@@ -78,7 +78,8 @@ internal static class IntegerText
     private static int WriteSixteen(ref byte destination, ulong value)
     {
         ulong high = value / EightDigits;
-        int length = WriteLeading(ref destination, (uint)high);
+        // Every ten-digit number comes here, so every other random int: two digits are not worth splitting eight.
+        int length = high < 100 ? WriteTwo(ref destination, (uint)high) : WriteLeading(ref destination, (uint)high);
         Store(ref Unsafe.Add(ref destination, length), Digits((uint)(value - high * EightDigits)) + Zeros);
         return length + 8;
     }
@@ -89,6 +90,18 @@ internal static class IntegerText
         int length = WriteSixteen(ref destination, high);
         Store(ref Unsafe.Add(ref destination, length), Digits((uint)(value - high * EightDigits)) + Zeros);
         return length + 8;
+    }
+
+    /// <summary>One or two digits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int WriteTwo(ref byte destination, uint value)
+    {
+        uint tens = (value * 103) >> 10;
+        uint text = (tens | ((value - tens * 10) << 8)) + 0x3030;
+        int dropped = tens == 0 ? 1 : 0;
+        Unsafe.WriteUnaligned(ref destination, (byte)(text >> (dropped * 8)));
+        Unsafe.Add(ref destination, 1) = (byte)(text >> 8);
+        return 2 - dropped;
     }
 
     /// <summary>At most eight digits, without leading zeros.</summary>
