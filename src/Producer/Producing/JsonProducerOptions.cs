@@ -6,7 +6,10 @@ public sealed class JsonProducerOptions
     /// <summary>About how many bytes are encoded at a time, at least 1. The default is 4 KB, a block of Kestrel's memory.</summary>
     public int ChunkSize { get; set; } = JsonEncoder.DefaultChunkSize;
 
-    /// <summary>How many bytes are flushed together, at least 1. The default is 64 KB.</summary>
+    /// <summary>
+    /// How many bytes are flushed together, at least 1; a quarter of it in a stream's first megabyte. The default is 64 KB.
+    /// </summary>
+    /// <remarks>Measured on one stream to curl: 16 KB are a third slower, 32 KB a tenth, 128 KB no faster.</remarks>
     public int FlushSize { get; set; } = 64 * 1024;
 
     /// <summary>
