@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace StreamingJson.Tests;
 
 public class LayeringTests
@@ -10,7 +8,7 @@ public class LayeringTests
     [InlineData("Scheduling", "Encoding", "Producing")]
     public void Folder_NamesNothingOfThoseAboveIt(string folder, params string[] forbidden)
     {
-        string root = Path.Combine(Path.GetDirectoryName(Here())!, "../../src/Producer");
+        string root = Path.Combine(Checkout(), "src", "Producer");
         string[] types = [.. forbidden.SelectMany(name => Directory.GetFiles(Path.Combine(root, name)))
             .Select(Path.GetFileNameWithoutExtension).Cast<string>()];
         foreach (string file in Directory.GetFiles(Path.Combine(root, folder)))
@@ -24,5 +22,10 @@ public class LayeringTests
     public void Library_KnowsNoAspNet() => Assert.DoesNotContain(
         typeof(JsonProducer).Assembly.GetReferencedAssemblies(), name => name.Name!.StartsWith("Microsoft.", StringComparison.Ordinal));
 
-    private static string Here([CallerFilePath] string path = "") => path;
+    private static string Checkout()
+    {
+        string folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "StreamingJson.sln"))) folder = Path.GetDirectoryName(folder)!;
+        return folder;
+    }
 }
