@@ -35,7 +35,7 @@ public sealed class BytesTests
         await host.AssertEndedAsync(StreamEnd.Completed, source);
     }
 
-    [Fact]
+    [CurlFact]
     public async Task ToCurl_TheSameBytes()
     {
         Row[] rows = [.. Enumerable.Range(0, 20_000).Select(Row.Of)];

@@ -29,21 +29,21 @@ public sealed class LateFailureTests
         await host.AssertEndedAsync(StreamEnd.SourceFailed, source);
     }
 
-    [Fact]
+    [CurlFact]
     public async Task Chunked_CurlCanTell()
     {
         SyncSource<int> source = new(Supply.FailingAfter(Items));
         await AssertCurlCanTellAsync(source, source.Encoder());
     }
 
-    [Fact]
+    [CurlFact]
     public async Task KnownLength_CurlCanTell()
     {
         SyncSource<int> source = new(Supply.FailingAfter(Items));
         await AssertCurlCanTellAsync(source, new PromisingEncoder(source.Encoder(), 100_000_000));
     }
 
-    [Fact]
+    [CurlFact]
     public async Task Failure_IsLogged_AndNothingOfItIsSent()
     {
         SyncSource<int> source = new(Supply.FailingAfter(Items));

@@ -25,7 +25,7 @@ public sealed class ListeningTests : IDisposable
         Assert.Equal("[0,1,2]", await client.GetStringAsync("http://here/big?length=3").Patiently());
     }
 
-    [Fact]
+    [CurlFact]
     public async Task UnixSocket_StreamsToCurl()
     {
         await using WebApplication app = await ListenAsync($"http://unix:{_path}");
@@ -34,7 +34,7 @@ public sealed class ListeningTests : IDisposable
         Assert.Equal(",999999]", Encoding.ASCII.GetString(curl.Body[^8..]));
     }
 
-    [Fact]
+    [CurlFact]
     public async Task TwoAddresses_BothAnswer()
     {
         await using WebApplication app = await ListenAsync($"http://127.0.0.1:0;http://unix:{_path}");
