@@ -7,7 +7,7 @@ internal static class ArrayText
 {
     /// <summary>
     /// Items a chunk takes from a source that runs code of its own, so that a slow source ends its chunk, and with it perhaps
-    /// its turn, before the chunk is full. Measured on cheap integers: 64 cost 4 % against no limit, 16 cost 15 %.
+    /// its turn, before the chunk is full. Measured on cheap integers: 1.32 GB/s with 64, 1.35 without a limit, 1.27 with 16.
     /// </summary>
     public const int MaxItems = 64;
 
