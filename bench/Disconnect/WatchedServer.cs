@@ -43,7 +43,7 @@ internal sealed class WatchedServer : IAsyncDisposable
 
     private async Task SendAsync(HttpContext context)
     {
-        JsonEncoder encoder = JsonEncoder.Array(Endless(), SampleContext.Default.Int64);
+        JsonEncoder encoder = JsonEncoder.Items(Endless(), SampleContext.Default.Int64);
         JsonProducer producer = new(encoder, context.Response.BodyWriter, _cooperator);
         StreamOutcome outcome = await producer.BeginProducing(context.RequestAborted);
         if (outcome.End != StreamEnd.Completed)

@@ -28,7 +28,7 @@ internal static class EncodingCases
             new("random longs", Integers, count => EncodeAsync(JsonEncoder.Integers(longs[..count]), writer)),
             new("sorted ints", Integers, count => EncodeAsync(JsonEncoder.Integers(sorted[..count]), writer)),
             new(Records, Rows, count => EncodeAsync(
-                JsonEncoder.Array(count == Rows ? records : records[..count], SampleContext.Default.SampleRecord), writer)),
+                JsonEncoder.Items(count == Rows ? records : records[..count], SampleContext.Default.SampleRecord), writer)),
             BySerializer(records),
         ];
     }

@@ -9,9 +9,9 @@ public class LayeringTests
     public void Folder_NamesNothingOfThoseAboveIt(string folder, params string[] forbidden)
     {
         string root = Path.Combine(Checkout(), "src", "Producer");
-        string[] types = [.. forbidden.SelectMany(name => Directory.GetFiles(Path.Combine(root, name)))
+        string[] types = [.. forbidden.SelectMany(name => Directory.GetFiles(Path.Combine(root, name), "*.cs", SearchOption.AllDirectories))
             .Select(Path.GetFileNameWithoutExtension).Cast<string>()];
-        foreach (string file in Directory.GetFiles(Path.Combine(root, folder)))
+        foreach (string file in Directory.GetFiles(Path.Combine(root, folder), "*.cs", SearchOption.AllDirectories))
         {
             string code = string.Join('\n', File.ReadLines(file).Where(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal)));
             foreach (string type in types) Assert.DoesNotMatch($@"\b{type}\b", code);

@@ -21,6 +21,20 @@ public abstract class JsonEncoder
     /// <summary>The exact length of the document in bytes where it can be known beforehand, otherwise <see langword="null"/>.</summary>
     public virtual long? Length => null;
 
+    /// <summary>
+    /// What may be written between two chunks to keep the connection of a quiet source alive, if the format has such a thing;
+    /// otherwise empty, the default.
+    /// </summary>
+    public virtual ReadOnlyMemory<byte> Heartbeat => default;
+
+    /// <summary>
+    /// Writes the last record of a document that cannot be whole any more, <c>{"error":{...}}</c>, if the format has records.
+    /// </summary>
+    /// <param name="writer">Where it goes, behind the chunks that were written.</param>
+    /// <param name="problem">The value of <c>error</c>: a problem (RFC 9457) on one line.</param>
+    /// <returns><see langword="false"/>, the default, when the format has no place for it; nothing was written then.</returns>
+    public virtual bool TryWriteFailure(IBufferWriter<byte> writer, ReadOnlySpan<byte> problem) => false;
+
     /// <summary>Encodes into a writer, a chunk a step.</summary>
     /// <param name="writer">Where the bytes go. The encoder asks for memory, advances, and never flushes.</param>
     /// <param name="chunkSize">
@@ -55,11 +69,18 @@ public abstract class JsonEncoder
     /// <summary>An array of consecutive integers, <c>[start,start+1,...]</c>. Its length is known; nothing is stored.</summary>
     /// <param name="start">The first integer.</param>
     /// <param name="count">How many; zero gives <c>[]</c>.</param>
-    /// <returns>An encoder that can be used any number of times.</returns>
+    /// <returns>
+    /// An encoder that can be used any number of times. It is an <see cref="IAddressableJson"/> where its <see cref="Length"/> is
+    /// known, that is up to 2^63-1 bytes.
+    /// </returns>
     /// <exception cref="ArgumentOutOfRangeException">
     /// <paramref name="count"/> is negative, or the last integer is beyond <see cref="long.MaxValue"/>.
     /// </exception>
-    public static JsonEncoder Range(long start, long count) => new RangeEncoder(start, count);
+    public static JsonEncoder Range(long start, long count)
+    {
+        RangeEncoder range = new(start, count);
+        return range.Length is long length ? new AddressableRange(range, start, count, length) : range;
+    }
 
     /// <summary>An array of the integers in memory.</summary>
     /// <param name="values">The integers. They are read while the document is sent: do not change them.</param>
@@ -73,34 +94,32 @@ public abstract class JsonEncoder
     /// <param name="source">The integers; enumerated once for each use of the encoder, and always disposed.</param>
     /// <returns>An encoder that can be used as often as its source can be enumerated.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="source"/> is <see langword="null"/>.</exception>
-    public static JsonEncoder Integers(IEnumerable<int> source) =>
-        source is int[] array ? new IntegerMemoryEncoder<int>(array) : new IntegerSourceEncoder<int>(source);
+    public static JsonEncoder Integers(IEnumerable<int> source) => ItemEncoders.Integers(source);
 
     /// <inheritdoc cref="Integers(IEnumerable{int})"/>
-    public static JsonEncoder Integers(IEnumerable<long> source) =>
-        source is long[] array ? new IntegerMemoryEncoder<long>(array) : new IntegerSourceEncoder<long>(source);
+    public static JsonEncoder Integers(IEnumerable<long> source) => ItemEncoders.Integers(source);
 
-    /// <summary>An array whose elements come from an asynchronous source, each written by System.Text.Json.</summary>
-    /// <typeparam name="T">The type of the elements.</typeparam>
-    /// <param name="source">The elements; enumerated once for each use of the encoder, and disposed on every way out.</param>
-    /// <param name="elementInfo">
-    /// How an element is written, source-generated or from the options' resolver. Where its options have a reference handler,
-    /// which looks across elements, the serializer writes the array as a whole, and the options must know its type too.
+    /// <summary>A sequence of items from an asynchronous source, each written by System.Text.Json.</summary>
+    /// <typeparam name="T">The type of the items.</typeparam>
+    /// <param name="source">The items; enumerated once for each use of the encoder, and disposed on every way out.</param>
+    /// <param name="itemInfo">
+    /// How an item is written, source-generated or from the options' resolver. Where its options have a reference handler,
+    /// which looks across the elements of an array, the serializer writes an array as a whole, and the options must know its type
+    /// too. Records are never indented.
     /// </param>
+    /// <param name="format">How the items are written down; an array unless something else is said.</param>
     /// <returns>An encoder that can be used as often as its source can be enumerated.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="format"/> is no format.</exception>
     /// <exception cref="NotSupportedException">There is a reference handler, and the options do not know the array's type.</exception>
-    public static JsonEncoder Array<T>(IAsyncEnumerable<T> source, JsonTypeInfo<T> elementInfo) =>
-        elementInfo?.Options.ReferenceHandler is null
-            ? new AsyncArrayEncoder<T>(source, elementInfo!)
-            : Whole(source, elementInfo.Options);
+    public static JsonEncoder Items<T>(
+        IAsyncEnumerable<T> source, JsonTypeInfo<T> itemInfo, JsonFormat format = JsonFormat.Array) =>
+        ItemEncoders.Create(source, itemInfo, format);
 
-    /// <summary>An array whose elements come from a source that does not wait, each written by System.Text.Json.</summary>
-    /// <inheritdoc cref="Array{T}(IAsyncEnumerable{T}, JsonTypeInfo{T})"/>
-    public static JsonEncoder Array<T>(IEnumerable<T> source, JsonTypeInfo<T> elementInfo) =>
-        elementInfo?.Options.ReferenceHandler is null
-            ? new ArrayEncoder<T>(source, elementInfo!)
-            : Whole(source, elementInfo.Options);
+    /// <summary>A sequence of items from a source that does not wait, each written by System.Text.Json.</summary>
+    /// <inheritdoc cref="Items{T}(IAsyncEnumerable{T}, JsonTypeInfo{T}, JsonFormat)"/>
+    public static JsonEncoder Items<T>(IEnumerable<T> source, JsonTypeInfo<T> itemInfo, JsonFormat format = JsonFormat.Array) =>
+        ItemEncoders.Create(source, itemInfo, format);
 
     /// <summary>
     /// Any value at all, written by System.Text.Json itself, so that converters, polymorphism, references and nested
@@ -113,9 +132,41 @@ public abstract class JsonEncoder
     /// <exception cref="ArgumentNullException"><paramref name="typeInfo"/> is <see langword="null"/>.</exception>
     public static JsonEncoder Value<T>(T value, JsonTypeInfo<T> typeInfo) => new ValueEncoder<T>(value, typeInfo);
 
-    private static ValueEncoder<T> Whole<T>(T source, JsonSerializerOptions options)
+    /// <summary>
+    /// An array of a list in memory, each element written by System.Text.Json, that any part of can be asked for
+    /// (<see cref="IAddressableJson"/>). The list is encoded once beforehand; its text is not kept.
+    /// </summary>
+    /// <typeparam name="T">The type of the elements.</typeparam>
+    /// <param name="items">The elements. They are read again while the document is sent: do not change them from now on.</param>
+    /// <param name="elementInfo">How an element is written, always the same way.</param>
+    /// <param name="cancellationToken">Ends the pass.</param>
+    /// <returns>
+    /// The encoder, when the pass is over. The pass runs on the thread pool and gives its thread back about every 64 KB. It
+    /// faults with what the serialization of an element throws.
+    /// </returns>
+    /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
+    /// <exception cref="NotSupportedException">There is a reference handler, which looks across elements.</exception>
+    public static Task<IndexedJson> IndexAsync<T>(
+        IReadOnlyList<T> items, JsonTypeInfo<T> elementInfo, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(source);
-        return new ValueEncoder<T>(source, (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T)));
+        ArgumentNullException.ThrowIfNull(items);
+        ArgumentNullException.ThrowIfNull(elementInfo);
+        if (elementInfo.Options.ReferenceHandler is not null)
+            throw new NotSupportedException("Elements that refer to each other cannot be written from the middle on.");
+        int count = items.Count;
+        return IndexPass.RunAsync(index => Items(ListRest.From(items, index, count), elementInfo), count, cancellationToken);
     }
+
+    /// <summary>An array of the integers in memory, that any part of can be asked for. It is encoded once beforehand.</summary>
+    /// <param name="values">The integers. They are read again while the document is sent: do not change them from now on.</param>
+    /// <param name="cancellationToken">Ends the pass.</param>
+    /// <returns>
+    /// The encoder, when the pass is over. The pass runs on the thread pool and gives its thread back about every 64 KB.
+    /// </returns>
+    public static Task<IndexedJson> IndexAsync(ReadOnlyMemory<int> values, CancellationToken cancellationToken = default) =>
+        IndexPass.RunAsync(index => Integers(values[index..]), values.Length, cancellationToken);
+
+    /// <inheritdoc cref="IndexAsync(ReadOnlyMemory{int}, CancellationToken)"/>
+    public static Task<IndexedJson> IndexAsync(ReadOnlyMemory<long> values, CancellationToken cancellationToken = default) =>
+        IndexPass.RunAsync(index => Integers(values[index..]), values.Length, cancellationToken);
 }

@@ -3,15 +3,42 @@ using System.Runtime.CompilerServices;
 
 namespace StreamingJson;
 
-/// <summary>The reader's side of a stream: the one flush site of the library, and what is known of the pauses there.</summary>
-internal sealed class Consumer(PipeWriter writer, TimeProvider time, long grace)
+/// <summary>
+/// The reader's side of a stream: what the bytes pass through on their way, the one flush site of the library, and what is known
+/// of the pauses there.
+/// </summary>
+internal sealed class Consumer
 {
+    private readonly PipeWriter _writer;
+    private readonly TimeProvider _time;
+    private readonly long _grace;
+    private readonly DigestWriter? _digest;
+    private readonly PassingWriter? _passing;
     private readonly Lock _gate = new();
     private bool _flushing;
     private bool _left;
     private long _flushBegun;
     private long _pauses;
     private long _timePaused;
+
+    public Consumer(PipeWriter writer, Cooperator cooperator, JsonProducerOptions options)
+    {
+        (_writer, _time, _grace) = (writer, cooperator.TimeProvider, cooperator.Grace);
+        _passing = PassingWriter.Chain(writer, options);
+        _digest = _passing?.Last as DigestWriter;
+    }
+
+    /// <summary>Where the encoder writes.</summary>
+    public PipeWriter Writer => _passing ?? _writer;
+
+    /// <summary>A compressor waits for more before it passes on what it has.</summary>
+    public bool IsHolding => _passing?.IsHolding == true;
+
+    /// <summary>Nothing is flushed any more.</summary>
+    public bool HasLeft => Volatile.Read(ref _left);
+
+    /// <summary>The digest of a document that has been finished, if it was asked for.</summary>
+    public ReadOnlyMemory<byte> Digest => _digest?.Digest ?? default;
 
     /// <summary>A flush is under way that did not complete at once.</summary>
     public bool IsFlushing => Volatile.Read(ref _flushing);
@@ -20,12 +47,27 @@ internal sealed class Consumer(PipeWriter writer, TimeProvider time, long grace)
     public long FlushBegun => Volatile.Read(ref _flushBegun);
 
     /// <summary>The flush under way has outlasted the grace: the consumer pauses us.</summary>
-    public bool IsPausing => IsFlushing && time.GetTimestamp() - FlushBegun > grace;
+    public bool IsPausing => IsFlushing && _time.GetTimestamp() - FlushBegun > _grace;
 
     public long Pauses => Volatile.Read(ref _pauses) + (IsPausing ? 1 : 0);
 
     public TimeSpan TimePaused =>
-        time.GetElapsedTime(0, Volatile.Read(ref _timePaused) + (IsPausing ? time.GetTimestamp() - FlushBegun : 0));
+        _time.GetElapsedTime(0, Volatile.Read(ref _timePaused) + (IsPausing ? _time.GetTimestamp() - FlushBegun : 0));
+
+    /// <summary>How many bytes have been handed on, of so many that were written.</summary>
+    public long Sent(long written) => _passing?.Passed ?? written;
+
+    /// <summary>Takes one block for what the next flush will send, if the encoder writes there directly.</summary>
+    public void LeaseBlock(int size)
+    {
+        if (_passing is null && !HasLeft) _ = _writer.GetMemory(size);
+    }
+
+    /// <summary>Hands on what a compressor holds, so that the reader can have it.</summary>
+    public void Release() => _passing?.Release();
+
+    /// <summary>Hands on everything, for the document is whole.</summary>
+    public void Finish() => _passing?.Finish();
 
     /// <summary>What a flush has thrown, if one has.</summary>
     public Exception? Error { get; private set; }
@@ -40,12 +82,12 @@ internal sealed class Consumer(PipeWriter writer, TimeProvider time, long grace)
     public async ValueTask<bool> FlushAsync()
     {
         if (Volatile.Read(ref _left)) return false;
-        _flushBegun = time.GetTimestamp();
+        _flushBegun = _time.GetTimestamp();
         bool waits = false;
         try
         {
             // No token: Kestrel would register it anew with each flush that waits. Leave() does the same at no cost.
-            ValueTask<FlushResult> flush = writer.FlushAsync(CancellationToken.None);
+            ValueTask<FlushResult> flush = _writer.FlushAsync(CancellationToken.None);
             waits = !flush.IsCompleted;
             if (waits) BeginWait();
             FlushResult result = await flush.ConfigureAwait(false);
@@ -69,24 +111,27 @@ internal sealed class Consumer(PipeWriter writer, TimeProvider time, long grace)
         {
             _left = true;
             // Never without a flush of ours: the writer may serve the connection's next response by then.
-            if (_flushing) writer.CancelPendingFlush();
+            if (_flushing) _writer.CancelPendingFlush();
         }
     }
+
+    /// <summary>The stream has ended: frees what compresses and digests, without a word more to the reader.</summary>
+    public void Free() => _passing?.Dispose();
 
     private void BeginWait()
     {
         lock (_gate)
         {
             _flushing = true;
-            if (_left) writer.CancelPendingFlush();
+            if (_left) _writer.CancelPendingFlush();
         }
     }
 
     private void EndWait()
     {
         lock (_gate) _flushing = false;
-        long waited = time.GetTimestamp() - _flushBegun;
-        if (waited <= grace) return;
+        long waited = _time.GetTimestamp() - _flushBegun;
+        if (waited <= _grace) return;
         Volatile.Write(ref _pauses, _pauses + 1);
         Volatile.Write(ref _timePaused, _timePaused + waited);
     }

@@ -24,8 +24,44 @@ public sealed class JsonProducerOptions
     /// </summary>
     public TimeSpan StallTimeout { get; set; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>
+    /// How long the source may be quiet before the stream is ended as <see cref="StreamEnd.SourceTimedOut"/>, more than zero; the
+    /// default, <see cref="Timeout.InfiniteTimeSpan"/>, waits for ever. A source that holds its thread cannot be timed.
+    /// </summary>
+    public TimeSpan SourceTimeout { get; set; } = Timeout.InfiniteTimeSpan;
+
+    /// <summary>
+    /// After how long without a flush a quiet source's <see cref="JsonEncoder.Heartbeat"/> is sent, if its format has one; more
+    /// than zero. The default is 15 s, what the HTML standard (section 9.2.7) advises against proxies that hang up.
+    /// </summary>
+    public TimeSpan HeartbeatInterval { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>
+    /// How the document is compressed, chunk by chunk within the turn. What the compressor holds back is sent after
+    /// <see cref="FlushInterval"/>, and never sooner. The default is not at all.
+    /// </summary>
+    public StreamCompression Compression { get; set; }
+
+    /// <summary>
+    /// Whether <see cref="StreamOutcome.Digest"/> is computed as the document goes, over the bytes as they are sent: 2.4 us for
+    /// 4 KB. The default is <see langword="false"/>.
+    /// </summary>
+    public bool ComputesDigest { get; set; }
+
+    /// <summary>
+    /// Told how far the stream is, after a flush but at most four times a second, and once at its end. It is called within the
+    /// turn: it should be quick. <see langword="null"/>, the default, for nobody.
+    /// </summary>
+    public IProgress<StreamProgress>? Progress { get; set; }
+
+    internal JsonProducerOptions Clone() => (JsonProducerOptions)MemberwiseClone();
+
     internal void Validate()
     {
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(HeartbeatInterval, TimeSpan.Zero);
+        if (SourceTimeout != Timeout.InfiniteTimeSpan)
+            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(SourceTimeout, TimeSpan.Zero);
+        if (!Enum.IsDefined(Compression)) throw new ArgumentOutOfRangeException(nameof(Compression), Compression, "No such compression.");
         ArgumentOutOfRangeException.ThrowIfLessThan(ChunkSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(FlushSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(FlushInterval, TimeSpan.Zero);

@@ -18,6 +18,9 @@ public enum StreamEnd
     /// <summary>The source or the encoder threw; see <see cref="StreamOutcome.Error"/>.</summary>
     SourceFailed,
 
+    /// <summary>The source was quiet for as long as <see cref="JsonProducerOptions.SourceTimeout"/>.</summary>
+    SourceTimedOut,
+
     /// <summary>The token that was given to <see cref="JsonProducer.BeginProducing"/> was cancelled.</summary>
     Cancelled,
 }

@@ -11,6 +11,14 @@ namespace StreamingJson;
 public sealed record StreamOutcome(
     StreamEnd End, long Items, long Bytes, long Pauses, TimeSpan TimePaused, TimeSpan Duration, Exception? Error)
 {
+    /// <summary>Bytes that were handed on, compressed if the stream is; otherwise the same as <see cref="Bytes"/>.</summary>
+    public long BytesSent { get; init; }
+
+    /// <summary>
+    /// The SHA-256 digest of what was sent, 32 bytes, if it was asked for and the document is whole; otherwise empty.
+    /// </summary>
+    public ReadOnlyMemory<byte> Digest { get; init; }
+
     /// <summary>Whether the consumer has been handed the whole document.</summary>
     public bool IsWhole => End == StreamEnd.Completed;
 }

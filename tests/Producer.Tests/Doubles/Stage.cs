@@ -20,7 +20,7 @@ internal sealed class Stage
             writerScheduler: PipeScheduler.Inline, useSynchronizationContext: false, minimumSegmentSize: 4096));
         Writer = new WatchedWriter(_pipe.Writer);
         Cooperator = new Cooperator(new CooperatorOptions { MaxConcurrency = 1, TimeSlice = TimeSpan.Zero }, Time, Pump);
-        Producer = new JsonProducer(encoder ?? JsonEncoder.Array(Source, Info<int>()), Writer, Cooperator,
+        Producer = new JsonProducer(encoder ?? JsonEncoder.Items(Source, Info<int>()), Writer, Cooperator,
             options ?? new JsonProducerOptions { FlushSize = 16, ChunkSize = 1 });
     }
 

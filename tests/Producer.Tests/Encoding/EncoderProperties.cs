@@ -27,12 +27,12 @@ public class EncoderProperties
 
     [Fact]
     public void Array_OfRandomTrees() => Check(Gen.Sized(Tree).ListOf(), trees => (
-        JsonEncoder.Array(trees.Select(tree => tree), Stage.Info<object?>()), Serialize<IEnumerable<object?>>(trees)));
+        JsonEncoder.Items(trees.Select(tree => tree), Stage.Info<object?>()), Serialize<IEnumerable<object?>>(trees)));
 
     [Fact]
     public void AsyncArray_OfRandomTrees_WhoseSourceWaitsAtRandom() => Check(Gen.Zip(Gen.Sized(Tree).ListOf(), Gen.Choose(0, 3)),
         input => (
-            JsonEncoder.Array(AsyncArrayEncoderTests.Asynchronous(input.Item1, input.Item2), Stage.Info<object?>()),
+            JsonEncoder.Items(AsyncItemsTests.Asynchronous(input.Item1, input.Item2), Stage.Info<object?>()),
             Serialize<IEnumerable<object?>>(input.Item1)));
 
     [Fact]

@@ -52,24 +52,24 @@ public class IntegerSourceEncoderTests : EncoderContract
     }
 }
 
-public class ArrayEncoderTests : EncoderContract
+public class PlainItemsTests : EncoderContract
 {
     protected override IEnumerable<(JsonEncoder, byte[])> Documents() =>
         from count in (IEnumerable<int>)[0, 1, 70, 1000]
         from options in Order.AllOptions
         let orders = Order.Some(count)
-        select (JsonEncoder.Array(orders.Select(order => order), (JsonTypeInfo<Order>)options.GetTypeInfo(typeof(Order))),
+        select (JsonEncoder.Items(orders.Select(order => order), (JsonTypeInfo<Order>)options.GetTypeInfo(typeof(Order))),
             JsonSerializer.SerializeToUtf8Bytes(orders, options));
 }
 
-public class AsyncArrayEncoderTests : EncoderContract
+public class AsyncItemsTests : EncoderContract
 {
     protected override IEnumerable<(JsonEncoder, byte[])> Documents() =>
         from count in (IEnumerable<int>)[0, 1, 70, 1000]
         from options in Order.AllOptions
         from every in (IEnumerable<int>)[0, 1, 9]
         let orders = Order.Some(count)
-        select (JsonEncoder.Array(Asynchronous(orders, every), (JsonTypeInfo<Order>)options.GetTypeInfo(typeof(Order))),
+        select (JsonEncoder.Items(Asynchronous(orders, every), (JsonTypeInfo<Order>)options.GetTypeInfo(typeof(Order))),
             JsonSerializer.SerializeToUtf8Bytes(orders, options));
 
     internal static async IAsyncEnumerable<T> Asynchronous<T>(IEnumerable<T> items, int waitEvery)
@@ -97,7 +97,7 @@ public class ValueEncoderTests : EncoderContract
 
             Order[] orders = Order.Some(2_000);
             yield return (
-                JsonEncoder.Value(new Page<IAsyncEnumerable<Order>>(AsyncArrayEncoderTests.Asynchronous(orders, 3), 7),
+                JsonEncoder.Value(new Page<IAsyncEnumerable<Order>>(AsyncItemsTests.Asynchronous(orders, 3), 7),
                     (JsonTypeInfo<Page<IAsyncEnumerable<Order>>>)options.GetTypeInfo(typeof(Page<IAsyncEnumerable<Order>>))),
                 JsonSerializer.SerializeToUtf8Bytes(new Page<Order[]>(orders, 7), options));
         }

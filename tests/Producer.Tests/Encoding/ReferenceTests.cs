@@ -16,7 +16,7 @@ public class ReferenceTests : EncoderContract
         {
             JsonSerializerOptions options = new() { ReferenceHandler = handler, TypeInfoResolver = new DefaultJsonTypeInfoResolver() };
             JsonTypeInfo<Node> info = (JsonTypeInfo<Node>)options.GetTypeInfo(typeof(Node));
-            yield return (JsonEncoder.Array(nodes.AsEnumerable(), info),
+            yield return (JsonEncoder.Items(nodes.AsEnumerable(), info),
                 JsonSerializer.SerializeToUtf8Bytes(nodes.AsEnumerable(), options));
         }
     }

@@ -115,7 +115,7 @@ public abstract class SourceContract
 public class AsyncArraySourceTests : SourceContract
 {
     private protected override JsonEncoder Encode(HandSource<int> source) =>
-        JsonEncoder.Array(source, (JsonTypeInfo<int>)Options.GetTypeInfo(typeof(int)));
+        JsonEncoder.Items(source, (JsonTypeInfo<int>)Options.GetTypeInfo(typeof(int)));
 }
 
 public class ValueSourceTests : SourceContract
@@ -158,7 +158,7 @@ public class PlainSourceTests
 
     private JsonEncoder Encode(bool integers, int after) => integers
         ? JsonEncoder.Integers(Source(after))
-        : JsonEncoder.Array(Source(after), (JsonTypeInfo<int>)SourceContract.Options.GetTypeInfo(typeof(int)));
+        : JsonEncoder.Items(Source(after), (JsonTypeInfo<int>)SourceContract.Options.GetTypeInfo(typeof(int)));
 
     private IEnumerable<int> Source(int after)
     {

@@ -7,8 +7,8 @@ public class NineRules
     [
         JsonEncoder.Range(0, long.MaxValue),
         JsonEncoder.Integers(Forever(1)),
-        JsonEncoder.Array(Forever("item"), Stage.Info<string>()),
-        JsonEncoder.Array(AsyncArrayEncoderTests.Asynchronous(Forever("item"), 0), Stage.Info<string>()),
+        JsonEncoder.Items(Forever("item"), Stage.Info<string>()),
+        JsonEncoder.Items(AsyncItemsTests.Asynchronous(Forever("item"), 0), Stage.Info<string>()),
         JsonEncoder.Value(Forever("item"), Stage.Info<IEnumerable<string>>()),
     ];
 
@@ -123,7 +123,7 @@ public class NineRules
     public async Task Rule8_UnflushedBytes_TheSerializerRunsOverOurWriter()
     {
         int[] items = [.. Enumerable.Range(0, 20_000)];
-        IAsyncEnumerable<int> source = AsyncArrayEncoderTests.Asynchronous(items, 0);
+        IAsyncEnumerable<int> source = AsyncItemsTests.Asynchronous(items, 0);
         Stage stage = new(new JsonProducerOptions(), JsonEncoder.Value(source, Stage.Info<IAsyncEnumerable<int>>()), pauseAt: 0);
         stage.Begin();
         stage.TakeAll();

@@ -7,9 +7,9 @@ namespace StreamingJson.WebHost.Tests.Sources;
 internal static class Encoders
 {
     public static JsonEncoder Encoder<T>(this AsyncSource<T> source, JsonSerializerOptions? options = null) =>
-        JsonEncoder.Array(source, Info<T>(options));
+        JsonEncoder.Items(source, Info<T>(options));
 
-    public static JsonEncoder Encoder<T>(this SyncSource<T> source) => JsonEncoder.Array(source, Info<T>(null));
+    public static JsonEncoder Encoder<T>(this SyncSource<T> source) => JsonEncoder.Items(source, Info<T>(null));
 
     private static JsonTypeInfo<T> Info<T>(JsonSerializerOptions? options) =>
         (JsonTypeInfo<T>)(options ?? JsonSerializerOptions.Default).GetTypeInfo(typeof(T));

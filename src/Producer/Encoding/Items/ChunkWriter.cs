@@ -34,8 +34,21 @@ internal sealed class ChunkWriter(IBufferWriter<byte> inner) : IBufferWriter<byt
 
     public Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
 
-    /// <summary>Takes back what was written since there were so many bytes, as far as it is still in the window.</summary>
-    public void Rewind(int pending) => _used = Math.Max(0, Math.Min(_used, pending - _advanced));
+    /// <summary>The memory that was handed out last, behind what was advanced.</summary>
+    public Span<byte> Unadvanced => _window.Span[_used..];
+
+    /// <summary>Writes text as it is.</summary>
+    public void Append(ReadOnlySpan<byte> text)
+    {
+        text.CopyTo(GetSpan(text.Length));
+        _used += text.Length;
+    }
+
+    /// <summary>
+    /// Makes it so many bytes, as far as the window goes: gives back what was advanced beyond, or takes what was written there but
+    /// not advanced yet.
+    /// </summary>
+    public void CutTo(int pending) => _used = Math.Clamp(pending - _advanced, 0, _window.Length);
 
     /// <summary>Hands everything on to the real writer and lets go of its memory.</summary>
     /// <returns>The bytes since the last call.</returns>

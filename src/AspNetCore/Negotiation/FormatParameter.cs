@@ -1,0 +1,47 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
+
+namespace StreamingJson.AspNetCore;
+
+/// <summary>The query's <c>format</c>: for those who cannot set a header, as in a browser's address bar.</summary>
+internal static class FormatParameter
+{
+    public const string Name = "format";
+
+    /// <summary>Enough to recognise a value by, and short enough for a sentence.</summary>
+    private const int QuotedLength = 100;
+
+    public static FormatMediaType? Choose(StringValues names, ReadOnlySpan<JsonFormat> offered)
+    {
+        if (names.Count != 1) return null;
+        foreach (JsonFormat format in offered)
+        {
+            foreach (FormatMediaType type in FormatMediaType.Of(format))
+                if (IsEither(names[0], type)) return type;
+        }
+
+        return null;
+    }
+
+    public static FormatRefusal Refuse(StringValues names, ReadOnlySpan<JsonFormat> offered)
+    {
+        string given = names.Count == 1
+            ? $"is {Name}='{Cut(names[0] ?? "")}'"
+            : string.Create(CultureInfo.InvariantCulture, $"{Name} is given {names.Count} times");
+        string allowed = FormatMediaType.List(offered, type => type.Name);
+        return new FormatRefusal(StatusCodes.Status400BadRequest, $"The parameter {given}; allowed is one of {allowed}.");
+    }
+
+    private static bool IsEither(string? name, FormatMediaType type) =>
+        string.Equals(name, type.Name, StringComparison.OrdinalIgnoreCase)
+        || (type.Alias is not null && string.Equals(name, type.Alias, StringComparison.OrdinalIgnoreCase));
+
+    private static string Cut(string value)
+    {
+        if (value.Length <= QuotedLength) return value;
+        // Not between the two halves of a character beyond U+FFFF.
+        int length = char.IsHighSurrogate(value[QuotedLength - 1]) ? QuotedLength - 1 : QuotedLength;
+        return value[..length] + "...";
+    }
+}

@@ -1,0 +1,68 @@
+using System.Numerics;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+
+namespace StreamingJson;
+
+/// <summary>Finds the encoder for a source: by whether it waits, by the format, and by what its items are.</summary>
+internal static class ItemEncoders
+{
+    public static JsonEncoder Create<T>(IAsyncEnumerable<T> source, JsonTypeInfo<T> itemInfo, JsonFormat format)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(itemInfo);
+        return Refers(itemInfo, format) ?
+            Whole(source, itemInfo.Options) :
+            Create(token => new AsyncItemSource<T>(source, token), itemInfo, format);
+    }
+
+    public static JsonEncoder Create<T>(IEnumerable<T> source, JsonTypeInfo<T> itemInfo, JsonFormat format)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(itemInfo);
+        if (Refers(itemInfo, format)) return Whole(source, itemInfo.Options);
+        // Its memory can be read without asking for each element.
+        if (source is int[] && format == JsonFormat.Array && IsPlainInteger(itemInfo)) return Integers((IEnumerable<int>)source);
+        if (source is long[] && format == JsonFormat.Array && IsPlainInteger(itemInfo)) return Integers((IEnumerable<long>)source);
+        return Create(token => new PlainItemSource<T>(source, token), itemInfo, format);
+    }
+
+    public static JsonEncoder Integers<T>(IEnumerable<T> source) where T : struct, INumberBase<T>
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return source is T[] array ? new IntegerMemoryEncoder<T>(array) : Integers<T>(token => new PlainItemSource<T>(source, token));
+    }
+
+    private static ItemsEncoder<T> Integers<T>(Func<CancellationToken, ItemSource<T>> open) where T : struct, INumberBase<T> =>
+        new(open, static (writer, chunkSize) => new IntegerItemsWriter<T>(writer, chunkSize));
+
+    private static JsonEncoder Create<T>(Func<CancellationToken, ItemSource<T>> open, JsonTypeInfo<T> itemInfo, JsonFormat format)
+    {
+        if (format == JsonFormat.Array)
+        {
+            return !IsPlainInteger(itemInfo)
+                ? new ItemsEncoder<T>(open, (writer, chunkSize) => new ArrayItemsWriter<T>(writer, chunkSize, itemInfo))
+                : typeof(T) == typeof(int)
+                    ? Integers((Func<CancellationToken, ItemSource<int>>)(object)open)
+                    : Integers((Func<CancellationToken, ItemSource<long>>)(object)open);
+        }
+
+        RecordFrame frame = RecordFrame.Of(format);
+        return new ItemsEncoder<T>(
+            open, (writer, chunkSize) => new RecordItemsWriter<T>(writer, chunkSize, itemInfo, frame), frame);
+    }
+
+    /// <summary>The serializer would write the same digits.</summary>
+    private static bool IsPlainInteger(JsonTypeInfo itemInfo) =>
+        (itemInfo.Converter == JsonMetadataServices.Int32Converter || itemInfo.Converter == JsonMetadataServices.Int64Converter)
+        && !itemInfo.Options.WriteIndented
+        && (itemInfo.Options.NumberHandling & JsonNumberHandling.WriteAsString) == 0;
+
+    /// <summary>References reach from one element of an array to another, but not from record to record.</summary>
+    private static bool Refers(JsonTypeInfo itemInfo, JsonFormat format) =>
+        itemInfo.Options.ReferenceHandler is not null && format == JsonFormat.Array;
+
+    private static ValueEncoder<T> Whole<T>(T source, JsonSerializerOptions options) =>
+        new(source, (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T)));
+}

@@ -1,0 +1,52 @@
+using System.Buffers;
+using System.Runtime.ExceptionServices;
+
+namespace StreamingJson;
+
+/// <summary>Writes the items of a source in a format, a chunk at a time.</summary>
+internal abstract class ItemsWriter<T>(IBufferWriter<byte> writer, int chunkSize) : IDisposable
+{
+    // Where the last whole item ends.
+    private int _whole;
+    private int _items;
+
+    /// <summary>What the source, or the writing of an item, has thrown.</summary>
+    public ExceptionDispatchInfo? Failure { get; protected set; }
+
+    protected ChunkWriter Chunk { get; } = new(writer);
+
+    /// <summary>Writes items until the chunk is full, or the source has none at hand.</summary>
+    /// <returns><see cref="ItemStep.Item"/> when the chunk is full.</returns>
+    public abstract ItemStep Fill(ItemSource<T> source);
+
+    /// <summary>Writes what belongs behind the last item, or what a document without items is.</summary>
+    public abstract void End();
+
+    public JsonChunk TakeChunk(bool sourcePending = false)
+    {
+        JsonChunk chunk = new(Chunk.TakeChunk(), _items, sourcePending);
+        _items = _whole = 0;
+        return chunk;
+    }
+
+    /// <summary>
+    /// The chunk up to the last whole item: an item that throws in its middle leaves nothing behind, and the count says which
+    /// one it was. (Of an item longer than a block of memory, what filled its first blocks has gone.)
+    /// </summary>
+    public JsonChunk TakeWhole()
+    {
+        Chunk.CutTo(_whole);
+        return TakeChunk();
+    }
+
+    public abstract void Dispose();
+
+    /// <summary>An item is complete; the chunk ends by bytes, and by items, since a source may work long for each.</summary>
+    /// <returns>Whether the chunk is full.</returns>
+    protected bool CountItem(int unadvanced)
+    {
+        _items++;
+        _whole = Chunk.Pending + unadvanced;
+        return _whole >= chunkSize || _items >= ArrayText.MaxItems;
+    }
+}

@@ -1,0 +1,78 @@
+using System.Buffers;
+using System.Runtime.ExceptionServices;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace StreamingJson;
+
+/// <summary>Writes items that stand for themselves, each by System.Text.Json on one line and in its frame.</summary>
+internal sealed class RecordItemsWriter<T> : ItemsWriter<T>
+{
+    private readonly Utf8JsonWriter _json;
+    private readonly JsonTypeInfo<T> _itemInfo;
+    private readonly RecordFrame _frame;
+    private readonly OneLine _line;
+
+    public RecordItemsWriter(IBufferWriter<byte> writer, int chunkSize, JsonTypeInfo<T> itemInfo, RecordFrame frame)
+        : base(writer, chunkSize)
+    {
+        _line = new OneLine(Chunk);
+        _json = new Utf8JsonWriter(_line, itemInfo.Options.WriterOptions(indented: false));
+        (_itemInfo, _frame) = (itemInfo, frame);
+    }
+
+    public override ItemStep Fill(ItemSource<T> source)
+    {
+        ItemStep step;
+        while ((step = source.Move()) == ItemStep.Item)
+        {
+            try
+            {
+                Chunk.Append(_frame.Before);
+                _json.Reset();
+                JsonSerializer.Serialize(_json, source.Current, _itemInfo);
+                Chunk.Append(_frame.Behind);
+            }
+            catch (Exception error)
+            {
+                Failure = ExceptionDispatchInfo.Capture(error);
+                return ItemStep.Failed;
+            }
+
+            if (CountItem(0)) return ItemStep.Item;
+        }
+
+        Failure = source.Failure;
+        return step;
+    }
+
+    public override void End()
+    {
+        // Nothing ends a sequence of records but its end.
+    }
+
+    public override void Dispose()
+    {
+        _json.Reset(Stream.Null);
+        _json.Dispose();
+    }
+
+    /// <summary>
+    /// A raw value, or a converter, may bring line breaks of its own. Within JSON they are white space, since in a string they are
+    /// escaped; a blank does as well and does not end the record.
+    /// </summary>
+    private sealed class OneLine(ChunkWriter chunk) : IBufferWriter<byte>
+    {
+        public void Advance(int count)
+        {
+            chunk.Unadvanced[..count].ReplaceAny(LineBreaks, (byte)' ');
+            chunk.Advance(count);
+        }
+
+        public Memory<byte> GetMemory(int sizeHint = 0) => chunk.GetMemory(sizeHint);
+
+        public Span<byte> GetSpan(int sizeHint = 0) => chunk.GetSpan(sizeHint);
+    }
+
+    private static readonly SearchValues<byte> LineBreaks = SearchValues.Create("\r\n"u8);
+}

@@ -1,0 +1,155 @@
+using System.IO.Pipelines;
+
+namespace StreamingJson;
+
+/// <summary>
+/// A writer on the way to the consumer: what is written passes through it, changed or looked at; some may be held back.
+/// </summary>
+/// <remarks>
+/// Where the inner writer is one too, they are a chain, and the outermost speaks for all of it. One caller at a time, but for
+/// <see cref="CancelPendingFlush"/> and <see cref="Passed"/>.
+/// </remarks>
+internal abstract class PassingWriter(PipeWriter inner) : PipeWriter, IDisposable
+{
+    private readonly PassingWriter? _next = inner as PassingWriter;
+    private Memory<byte> _window;
+    private long _passed;
+    private bool _broken;
+    private bool _finished;
+    private bool _disposed;
+
+    /// <summary>Bytes advanced in the innermost writer so far, by our own count (rule 1).</summary>
+    public long Passed => _next?.Passed ?? Volatile.Read(ref _passed);
+
+    /// <summary>Something was written that has not been passed on.</summary>
+    public bool IsHolding => Holds || _next?.IsHolding == true;
+
+    protected PipeWriter Inner { get; } = inner;
+
+    /// <summary>As <see cref="IsHolding"/>, for this writer alone.</summary>
+    protected abstract bool Holds { get; }
+
+    /// <summary>The innermost of the chain.</summary>
+    public PassingWriter Last => _next?.Last ?? this;
+
+    /// <summary>What the bytes pass through by the options, a compressor before a digest; <see langword="null"/> for nothing.</summary>
+    public static PassingWriter? Chain(PipeWriter consumer, JsonProducerOptions options)
+    {
+        DigestWriter? digest = options.ComputesDigest ? new DigestWriter(consumer) : null;
+        return options.Compression == StreamCompression.None
+            ? digest
+            : CompressingWriter.Create(digest ?? consumer, options.Compression);
+    }
+
+    /// <summary>Passes on all that is held, so that a reader can decode it; nothing where nothing is held. It does not flush.</summary>
+    public void Release()
+    {
+        if (Holds)
+        {
+            BeginWork();
+            ReleaseHeld();
+            _broken = false;
+        }
+
+        _next?.Release();
+    }
+
+    /// <summary>The end of the document: passes on all, with the trailer of the format. Once; it does not flush.</summary>
+    public void Finish()
+    {
+        if (_finished) return;
+        BeginWork();
+        End();
+        (_broken, _finished) = (false, true);
+        _next?.Finish();
+    }
+
+    /// <summary>
+    /// Gives up what is held, and frees the memory of the whole chain, at once and not when it is collected. Writes nothing: half a
+    /// document must not look like a whole one.
+    /// </summary>
+    public void Dispose()
+    {
+        if (_disposed) return;
+        _disposed = true;
+        _window = default;
+        Free();
+        _next?.Dispose();
+    }
+
+    public sealed override Memory<byte> GetMemory(int sizeHint = 0)
+    {
+        ThrowIfEnded();
+        return _window = Rent(sizeHint);
+    }
+
+    public sealed override Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
+
+    public sealed override void Advance(int bytes)
+    {
+        ThrowIfEnded();
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)bytes, (uint)_window.Length, nameof(bytes));
+        if (bytes == 0) return;
+        BeginWork();
+        Take(_window.Span[..bytes]);
+        _window = _window[bytes..];
+        _broken = false;
+    }
+
+    /// <summary>Flushes the inner writer; what is held stays held.</summary>
+    public sealed override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default) =>
+        Inner.FlushAsync(cancellationToken);
+
+    public sealed override void CancelPendingFlush() => Inner.CancelPendingFlush();
+
+    /// <summary>Does nothing: the inner writer is not ours to complete.</summary>
+    public sealed override void Complete(Exception? exception = null)
+    {
+    }
+
+    /// <summary>Memory to write to, valid until the next call.</summary>
+    protected abstract Memory<byte> Rent(int sizeHint);
+
+    /// <summary>Takes what was written to the memory of the last <see cref="Rent"/>.</summary>
+    protected abstract void Take(ReadOnlySpan<byte> bytes);
+
+    protected abstract void ReleaseHeld();
+
+    protected abstract void End();
+
+    protected abstract void Free();
+
+    /// <summary>Advances the inner writer.</summary>
+    protected void Pass(int count)
+    {
+        if (count == 0) return;
+        Inner.Advance(count);
+        Volatile.Write(ref _passed, _passed + count);
+    }
+
+    protected void Pass(ReadOnlySpan<byte> bytes)
+    {
+        while (!bytes.IsEmpty)
+        {
+            Span<byte> room = Inner.GetSpan();
+            int count = Math.Min(room.Length, bytes.Length);
+            bytes[..count].CopyTo(room);
+            Pass(count);
+            bytes = bytes[count..];
+        }
+    }
+
+    // Broken until the work is done: what the inner writer refuses is lost, and an end after it would make a whole document of it.
+    private void BeginWork()
+    {
+        ThrowIfEnded();
+        _broken = true;
+    }
+
+    private void ThrowIfEnded()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (_finished) throw new InvalidOperationException("The document has ended.");
+        if (_broken) throw new InvalidOperationException("An earlier write has failed.");
+    }
+}
