@@ -1,5 +1,5 @@
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using StreamingJson.AspNetCore;
 using StreamingJson.WebHost.Endpoints;
 using StreamingJson.WebHost.Http;
 
@@ -23,9 +23,9 @@ public static class HostApplication
         IConfigurationSection section = builder.Configuration.GetSection(StreamingJsonSettings.Section);
         builder.Services.AddOptions<StreamingJsonSettings>().Bind(section).ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<StreamingJsonSettings>, StreamingJsonSettings.Validator>();
-        builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton(services => new Cooperator(
-            services.GetRequiredService<IOptions<StreamingJsonSettings>>().Value.Cooperator()));
+        builder.Services.AddStreamingJson();
+        builder.Services.AddOptions<StreamingJsonOptions>().Configure<IOptions<StreamingJsonSettings>>(
+            (options, settings) => settings.Value.Apply(options));
         builder.Services.AddSingleton<RootDocument>();
         builder.Services.AddOptions<HostOptions>().Configure<IOptions<StreamingJsonSettings>>(
             (host, settings) => host.ShutdownTimeout = settings.Value.DrainLimit);
@@ -35,7 +35,7 @@ public static class HostApplication
             // It credits every byte already sent, so that a reader of much may stall for days. StallTimeout does not.
             kestrel.Limits.MinResponseDataRate = null;
         });
-        builder.WebHost.UseStreamTransport();
+        builder.WebHost.UseStreamingSockets();
         if (builder.Configuration["urls"] is null && builder.Configuration["http_ports"] is null)
             builder.WebHost.UseUrls("http://127.0.0.1:8001");
         configure?.Invoke(builder);

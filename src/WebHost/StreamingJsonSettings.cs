@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using StreamingJson.AspNetCore;
 
 namespace StreamingJson.WebHost;
 
@@ -35,19 +36,24 @@ public sealed class StreamingJsonSettings
     /// <summary>How long streams may go on after SIGTERM or Ctrl-C, zero to one day. The default is 30 seconds.</summary>
     public TimeSpan DrainLimit { get; set; } = TimeSpan.FromSeconds(30);
 
-    internal CooperatorOptions Cooperator()
-    {
-        CooperatorOptions options = new() { TimeSlice = TimeSlice, Grace = Grace };
-        if (MaxConcurrency is int concurrency) options.MaxConcurrency = concurrency;
-        return options;
-    }
+    /// <summary>How many streams there may be at once, at least 1; empty for any number. The default is 10,000.</summary>
+    public int? MaxStreams { get; set; } = new StreamingJsonOptions().MaxStreams;
 
-    internal JsonProducerOptions Producer() => new()
+    /// <summary>How many streams one client may have at once, at least 1; empty, the default, for any number.</summary>
+    public int? MaxStreamsPerClient { get; set; }
+
+    /// <summary>Whether documents are compressed for clients that accept it. The default is true.</summary>
+    public bool Compresses { get; set; } = new StreamingJsonOptions().Compresses;
+
+    internal void Apply(StreamingJsonOptions options)
     {
-        FlushSize = FlushSize,
-        FlushInterval = FlushInterval,
-        StallTimeout = StallTimeout,
-    };
+        if (MaxConcurrency is int concurrency) options.Cooperator.MaxConcurrency = concurrency;
+        (options.Cooperator.TimeSlice, options.Cooperator.Grace) = (TimeSlice, Grace);
+        (options.Producer.FlushSize, options.Producer.FlushInterval) = (FlushSize, FlushInterval);
+        options.Producer.StallTimeout = StallTimeout;
+        (options.MaxStreams, options.MaxStreamsPerClient) = (MaxStreams, MaxStreamsPerClient);
+        options.Compresses = Compresses;
+    }
 
     /// <summary>Says at the start, and not at the first request, which key is wrong.</summary>
     internal sealed class Validator : IValidateOptions<StreamingJsonSettings>
@@ -62,6 +68,8 @@ public sealed class StreamingJsonSettings
             Check(options.FlushSize >= 1, nameof(FlushSize), options.FlushSize, "1 or more");
             Check(options.FlushInterval >= TimeSpan.Zero, nameof(FlushInterval), options.FlushInterval, "zero or more");
             Check(options.StallTimeout > TimeSpan.Zero, nameof(StallTimeout), options.StallTimeout, "more than zero");
+            Check(options.MaxStreams is null or >= 1, nameof(MaxStreams), options.MaxStreams, "1 or more");
+            Check(options.MaxStreamsPerClient is null or >= 1, nameof(MaxStreamsPerClient), options.MaxStreamsPerClient, "1 or more");
             Check(options.DrainLimit >= TimeSpan.Zero && options.DrainLimit <= TimeSpan.FromDays(1),
                 nameof(DrainLimit), options.DrainLimit, "zero to one day");
             return result.Build();

@@ -132,6 +132,13 @@ public abstract class JsonEncoder
     /// <exception cref="ArgumentNullException"><paramref name="typeInfo"/> is <see langword="null"/>.</exception>
     public static JsonEncoder Value<T>(T value, JsonTypeInfo<T> typeInfo) => new ValueEncoder<T>(value, typeInfo);
 
+    /// <summary>Any value at all, whose type is not known before the program runs.</summary>
+    /// <param name="value">The value, of the type that <paramref name="typeInfo"/> is for.</param>
+    /// <param name="typeInfo">How it is written.</param>
+    /// <returns>An encoder that can be used as often as the sources within the value can be enumerated.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="typeInfo"/> is <see langword="null"/>.</exception>
+    public static JsonEncoder Value(object? value, JsonTypeInfo typeInfo) => new ValueEncoder<object?>(value, typeInfo);
+
     /// <summary>
     /// An array of a list in memory, each element written by System.Text.Json, that any part of can be asked for
     /// (<see cref="IAddressableJson"/>). The list is encoded once beforehand; its text is not kept.

@@ -41,7 +41,7 @@ public sealed class JsonProducer
         ArgumentNullException.ThrowIfNull(consumer);
         ArgumentNullException.ThrowIfNull(cooperator);
         // A copy, since the caller's may serve the next stream with other values.
-        _options = options?.Clone() ?? new JsonProducerOptions();
+        _options = options is null ? new JsonProducerOptions() : new JsonProducerOptions(options);
         _options.Validate();
         (_cooperator, _time) = (cooperator, cooperator.TimeProvider);
         _consumer = new Consumer(consumer, cooperator, _options);

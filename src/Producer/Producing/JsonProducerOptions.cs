@@ -3,6 +3,23 @@ namespace StreamingJson;
 /// <summary>When a <see cref="JsonProducer"/> flushes, and how long it waits for its consumer.</summary>
 public sealed class JsonProducerOptions
 {
+    /// <summary>Creates the default options.</summary>
+    public JsonProducerOptions()
+    {
+    }
+
+    /// <summary>Creates a copy.</summary>
+    /// <param name="options">What is copied.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="options"/> is <see langword="null"/>.</exception>
+    public JsonProducerOptions(JsonProducerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        (ChunkSize, FlushSize, FlushInterval) = (options.ChunkSize, options.FlushSize, options.FlushInterval);
+        (StallTimeout, SourceTimeout) = (options.StallTimeout, options.SourceTimeout);
+        (HeartbeatInterval, Compression) = (options.HeartbeatInterval, options.Compression);
+        (ComputesDigest, Progress) = (options.ComputesDigest, options.Progress);
+    }
+
     /// <summary>About how many bytes are encoded at a time, at least 1. The default is 4 KB, a block of Kestrel's memory.</summary>
     public int ChunkSize { get; set; } = JsonEncoder.DefaultChunkSize;
 
@@ -54,9 +71,9 @@ public sealed class JsonProducerOptions
     /// </summary>
     public IProgress<StreamProgress>? Progress { get; set; }
 
-    internal JsonProducerOptions Clone() => (JsonProducerOptions)MemberwiseClone();
-
-    internal void Validate()
+    /// <summary>Says whether every value is in its range, as <see cref="JsonProducer"/> does when it is given them.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">One is not.</exception>
+    public void Validate()
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(HeartbeatInterval, TimeSpan.Zero);
         if (SourceTimeout != Timeout.InfiniteTimeSpan)

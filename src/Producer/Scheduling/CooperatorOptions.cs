@@ -26,7 +26,9 @@ public sealed class CooperatorOptions
     /// </summary>
     public TimeSpan Grace { get; set; } = TimeSpan.FromMilliseconds(1);
 
-    internal void Validate()
+    /// <summary>Says whether every value is in its range, as <see cref="Cooperator"/> does when it is given them.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">One is not.</exception>
+    public void Validate()
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxConcurrency, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(TimeSlice, TimeSpan.Zero);

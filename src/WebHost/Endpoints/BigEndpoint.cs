@@ -9,6 +9,6 @@ internal static class BigEndpoint
     public static void MapBig(this IEndpointRouteBuilder app) => app.MapMethods("/big", HttpMethodNames.Read,
         (HttpRequest request, IOptions<StreamingJsonSettings> settings) =>
             QueryInteger.TryRead(request, "length", settings.Value.MaxLength, out long length) is Problem problem
-                ? problem
-                : (IResult)new JsonStream(JsonEncoder.Range(0, length)));
+                ? (IResult)problem
+                : StreamingResults.Document<long[]>(JsonEncoder.Range(0, length)));
 }

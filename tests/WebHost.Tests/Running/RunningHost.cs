@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using StreamingJson.WebHost.Http;
 
 namespace StreamingJson.WebHost.Tests.Running;
 
@@ -45,7 +44,7 @@ internal sealed class RunningHost : IAsyncDisposable
             builder.Logging.ClearProviders();
             builder.Logging.AddProvider(log);
         });
-        if (own is not null) app.MapMethods(Own, ["GET", "HEAD"], () => (IResult)new JsonStream(own()));
+        if (own is not null) app.MapMethods(Own, ["GET", "HEAD"], () => StreamingResults.Document<object>(own()));
         await app.StartAsync().Patiently();
         return new RunningHost(app, log);
     }

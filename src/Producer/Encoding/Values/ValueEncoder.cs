@@ -12,9 +12,9 @@ namespace StreamingJson;
 internal sealed class ValueEncoder<T> : JsonEncoder
 {
     private readonly T _value;
-    private readonly JsonTypeInfo<T> _typeInfo;
+    private readonly JsonTypeInfo _typeInfo;
 
-    public ValueEncoder(T value, JsonTypeInfo<T> typeInfo)
+    public ValueEncoder(T value, JsonTypeInfo typeInfo)
     {
         ArgumentNullException.ThrowIfNull(typeInfo);
         (_value, _typeInfo) = (value, typeInfo);

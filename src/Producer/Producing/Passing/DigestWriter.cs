@@ -3,10 +3,12 @@ using System.Security.Cryptography;
 
 namespace StreamingJson;
 
-/// <summary>Takes the SHA-256 digest of what passes, from the memory that it was written to; nothing is copied or held back.</summary>
+/// <summary>
+/// Takes the SHA-256 digest of what passes, from the memory that it was written to; nothing is copied or held back.
+/// </summary>
 /// <remarks>
-/// Behind a <see cref="CompressingWriter"/> it is over the bytes that are sent, which is what the <c>Repr-Digest</c> of RFC 9530 is
-/// over. Measured: 1.7 GB/s, 2.4 us for 4 KB.
+/// Behind a <see cref="CompressingWriter"/> it is over the bytes that are sent, which is what the <c>Repr-Digest</c> of RFC 9530
+/// is over. Measured in chunks of 4 KB: 1.5 to 1.7 GB/s, 3 us at most for one.
 /// </remarks>
 internal sealed class DigestWriter(PipeWriter inner) : PassingWriter(inner)
 {

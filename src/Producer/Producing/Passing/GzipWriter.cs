@@ -14,7 +14,7 @@ internal sealed class GzipWriter(PipeWriter inner) : CompressingWriter(inner)
     //   level 3   184  4.2  113    311  4.0   46    63  1.3  123   110  2.2   99
     //   level 4   148  4.4  112    272  4.0   57    64  1.3  121    91  2.2  106
     //   level 6   104  4.5  120    187  4.0  117    50  1.3  155
-    // From 1 to 2 the bytes fall by a third; beyond it each step costs a fifth of the speed for a few hundredths of them.
+    // From 1 to 2 the bytes fall by a third; beyond it each step costs a fifth of the speed for 5 % of them at most.
     private static readonly ZLibCompressionOptions Level = new() { CompressionLevel = 2 };
 
     private Sink? _sink;

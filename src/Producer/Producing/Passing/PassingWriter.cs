@@ -41,7 +41,7 @@ internal abstract class PassingWriter(PipeWriter inner) : PipeWriter, IDisposabl
             : CompressingWriter.Create(digest ?? consumer, options.Compression);
     }
 
-    /// <summary>Passes on all that is held, so that a reader can decode it; nothing where nothing is held. It does not flush.</summary>
+    /// <summary>Passes on all that is held, if anything is, so that a reader can decode it. It does not flush.</summary>
     public void Release()
     {
         if (Holds)
@@ -65,8 +65,8 @@ internal abstract class PassingWriter(PipeWriter inner) : PipeWriter, IDisposabl
     }
 
     /// <summary>
-    /// Gives up what is held, and frees the memory of the whole chain, at once and not when it is collected. Writes nothing: half a
-    /// document must not look like a whole one.
+    /// Gives up what is held, and frees the memory of the whole chain, which is native and should not wait for the collector.
+    /// Writes nothing: half a document must not look like a whole one.
     /// </summary>
     public void Dispose()
     {
@@ -139,7 +139,7 @@ internal abstract class PassingWriter(PipeWriter inner) : PipeWriter, IDisposabl
         }
     }
 
-    // Broken until the work is done: what the inner writer refuses is lost, and an end after it would make a whole document of it.
+    // Broken until the work is done: what the inner writer refuses is lost, and an end after it would make it look whole.
     private void BeginWork()
     {
         ThrowIfEnded();

@@ -4,8 +4,8 @@ namespace StreamingJson.Tests;
 internal static class Allocation
 {
     /// <summary>
-    /// The least of ten rounds, after one to warm up. What the work allocates is in each of them; what the runtime now and then books
-    /// on a thread, a few KB, is not.
+    /// The least of ten rounds, after one to warm up. What the work allocates is in each of them; what the runtime now and then
+    /// books on a thread, a few KB, is not.
     /// </summary>
     public static long Least(Action work)
     {

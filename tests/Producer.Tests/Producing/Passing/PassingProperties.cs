@@ -4,7 +4,7 @@ using FsCheck.Fluent;
 
 namespace StreamingJson.Tests;
 
-/// <summary>Whatever is written, in whatever pieces, released wherever, into blocks of any size: the reader gets it back.</summary>
+/// <summary>Written in any pieces, released anywhere, into blocks of any size: the reader gets it back.</summary>
 public class PassingProperties
 {
     private static readonly Gen<int> Size = Gen.Frequency(
@@ -14,7 +14,8 @@ public class PassingProperties
         parts => new Write(parts.Item1.Item1, parts.Item1.Item2, (How)parts.Item2));
 
     private static readonly Gen<Input> Inputs = Gen.Zip(
-        Gen.Zip(Writes.ListOf(), Gen.OneOf(Gen.Choose(1, 40), Gen.Constant(4096))), Gen.Zip(Gen.Choose(0, 3), Gen.Choose(0, 1 << 30)))
+        Gen.Zip(Writes.ListOf(), Gen.OneOf(Gen.Choose(1, 40), Gen.Constant(4096))),
+        Gen.Zip(Gen.Choose(0, 3), Gen.Choose(0, 1 << 30)))
         .Select(parts => new Input([.. parts.Item1.Item1], parts.Item1.Item2, parts.Item2.Item1, parts.Item2.Item2));
 
     /// <summary>The ways of a caller; none of them matters.</summary>

@@ -1,0 +1,51 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc.Formatters;
+using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
+
+namespace StreamingJson.AspNetCore;
+
+/// <summary>
+/// Streams what MVC's controllers return, with the bytes that MVC's own formatter would write. Added by
+/// <c>AddControllers().AddStreamingJson()</c>.
+/// </summary>
+public sealed class StreamingJsonOutputFormatter : OutputFormatter
+{
+    private readonly JsonSerializerOptions _options;
+
+    /// <summary>Creates a formatter.</summary>
+    /// <param name="options">How values are written: MVC's JSON options.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="options"/> is <see langword="null"/>.</exception>
+    public StreamingJsonOutputFormatter(JsonSerializerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _options = options;
+        foreach (string type in ItemsAnswer.MediaTypes) SupportedMediaTypes.Add(type);
+    }
+
+    /// <inheritdoc/>
+    public override bool CanWriteResult(OutputFormatterCanWriteContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        // Without a value, or in another character set than UTF-8, MVC's own formatters answer; so do those of other JSON types.
+        if (context.Object is null or string || context.HttpContext.Request.Headers.AcceptCharset.Count > 0) return false;
+        if (!base.CanWriteResult(context)) return false;
+        bool isJson = context.ContentType.Equals("application/json", StringComparison.OrdinalIgnoreCase);
+        if (!isJson && !AnyValue.IsSequence(TypeInfo(context))) return false;
+        if (isJson) context.ContentType = ContentTypes.Json;
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public override Task WriteResponseBodyAsync(OutputFormatterWriteContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return AnyValue.SendAsync(context.HttpContext, context.Object!, TypeInfo(context));
+    }
+
+    private JsonTypeInfo TypeInfo(OutputFormatterCanWriteContext context) =>
+        AnyValue.TypeInfo(_options, context.ObjectType ?? typeof(object), context.Object!);
+}

@@ -1,0 +1,49 @@
+using System.Runtime.ExceptionServices;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace StreamingJson.AspNetCore;
+
+/// <summary>Whole or visibly not: what a response does when its stream has ended, and the one line that is logged about it.</summary>
+internal static partial class StreamEnding
+{
+    /// <summary>The outcome of a stream whose source has not answered its cancellation.</summary>
+    public static StreamOutcome OfLostSource(StreamProgress progress) => new(
+        StreamEnd.SourceTimedOut, progress.Items, progress.Bytes, progress.Pauses, progress.TimePaused, default,
+        new TimeoutException("The source was quiet for too long, and has not answered its cancellation."));
+
+    /// <summary>
+    /// Rule 3: returning would end a chunked body cleanly, and the reader would take half a document for a whole one. What the
+    /// source threw goes on to the server: before the answer has begun it becomes a 500 (rule 7); afterwards the connection is
+    /// closed behind what was sent, but without the end of the body. Where that would look like an end, or where nobody listens,
+    /// the connection is aborted.
+    /// </summary>
+    public static void Break(HttpContext context, StreamOutcome outcome)
+    {
+        HttpResponse response = context.Response;
+        bool failed = outcome.End is StreamEnd.SourceFailed or StreamEnd.SourceTimedOut;
+        bool begunUnseen = !response.HasStarted && response.BodyWriter.CanGetUnflushedBytes && response.BodyWriter.UnflushedBytes > 0;
+        bool endIsClose = response.HasStarted && response.ContentLength is null && HttpProtocol.IsHttp10(context.Request.Protocol);
+        if (failed && !begunUnseen && !endIsClose)
+        {
+            if (!response.HasStarted) context.Features.Set(new EarlyFailure(outcome.Error!));
+            ExceptionDispatchInfo.Throw(outcome.Error!);
+        }
+
+        context.Abort();
+    }
+
+    public static void Log(ILogger logger, StreamOutcome outcome)
+    {
+        // The token is the reader's: that it was cancelled means that the reader has gone.
+        StreamEnd end = outcome.End == StreamEnd.Cancelled ? StreamEnd.ConsumerGone : outcome.End;
+        // The item's index and what it threw in one line, though whoever catches what is thrown logs it too.
+        LogLevel level = end is StreamEnd.SourceFailed or StreamEnd.SourceTimedOut ? LogLevel.Error : LogLevel.Information;
+        if (logger.IsEnabled(level))
+            LogEnd(logger, level, outcome.Error, end, outcome.Items, outcome.Bytes, outcome.Duration, outcome.Pauses);
+    }
+
+    [LoggerMessage(Message = "Stream {Outcome}: {Items} items, {Bytes} bytes in {Duration}, {Pauses} pauses")]
+    private static partial void LogEnd(ILogger logger, LogLevel level, Exception? error, StreamEnd outcome, long items, long bytes,
+        TimeSpan duration, long pauses);
+}

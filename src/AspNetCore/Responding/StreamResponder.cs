@@ -1,0 +1,90 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
+
+namespace StreamingJson.AspNetCore;
+
+/// <summary>
+/// Answers a request with what an encoder writes: negotiates the coding and the range, lets in or refuses, hands the response's
+/// writer to a producer, and turns the producer's outcome into the end of the response, or into an abort.
+/// </summary>
+internal sealed class StreamResponder(
+    IOptions<StreamingJsonOptions> options, Cooperator cooperator, StreamAdmission admission, IHostApplicationLifetime lifetime,
+    ILogger<StreamResponder> logger)
+{
+    // Smaller for the same time: see the compressors' tables.
+    private static readonly StreamCompression[] Codings = [StreamCompression.Brotli, StreamCompression.Gzip];
+
+    /// <param name="context">The request; nothing of its response may have been written.</param>
+    /// <param name="encoder">What it is answered with.</param>
+    /// <param name="contentType">What that is.</param>
+    /// <param name="progress">Who wants to know how far it is.</param>
+    public async Task SendAsync(HttpContext context, JsonEncoder encoder, string contentType, IProgress<StreamProgress>? progress)
+    {
+        if (lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            await Refusal.AnswerAsync(context, StatusCodes.Status503ServiceUnavailable,
+                "The server is shutting down; no stream is begun any more.", options.Value.RetryAfter).ConfigureAwait(false);
+            return;
+        }
+
+        // 1. What is sent of it, and how.
+        StreamHead head = new(context, contentType);
+        StreamCompression coding = NegotiateCoding(context);
+        if (coding != StreamCompression.None) head.SetCoding(coding);
+        else if (encoder is not IAddressableJson document) head.SetLength(encoder.Length);
+        else if (head.SelectRange(document) is JsonEncoder part) encoder = part;
+        else
+        {
+            await head.AnswerWithoutBodyAsync(document).ConfigureAwait(false);
+            return;
+        }
+
+        if (HttpMethods.IsHead(context.Request.Method)) return;
+
+        // 2. Whether there is room for one more.
+        if (!admission.TryEnter(context, out IDisposable? lease, out StreamLimit limit))
+        {
+            context.Response.Clear();
+            await Refusal.AnswerAsync(context, StatusCodes.Status429TooManyRequests, limit == StreamLimit.AllStreams
+                ? $"There are {options.Value.MaxStreams} streams already; allowed are {options.Value.MaxStreams}."
+                : $"This client has {options.Value.MaxStreamsPerClient} streams already; allowed are {options.Value.MaxStreamsPerClient}.",
+                options.Value.RetryAfter).ConfigureAwait(false);
+            return;
+        }
+
+        // 3. The producer, and what became of it.
+        StreamTrailers? trailers = StreamTrailers.Declare(context);
+        JsonProducer producer = new(encoder, trailers?.Writer ?? context.Response.BodyWriter, cooperator, new JsonProducerOptions(options.Value.Producer)
+        {
+            Compression = coding,
+            ComputesDigest = trailers is not null,
+            Progress = progress,
+        });
+        Task<StreamOutcome> completion = producer.BeginProducing(context.RequestAborted);
+        _ = LeaveAsync(completion, lease);
+        await Task.WhenAny(completion, producer.ConsumerReleased).ConfigureAwait(false);
+        StreamOutcome outcome = completion.IsCompleted ? completion.Result : StreamEnding.OfLostSource(producer.Progress);
+        StreamEnding.Log(logger, outcome);
+        if (trailers is not null) await trailers.AppendAsync(outcome).ConfigureAwait(false);
+        if (!outcome.IsWhole) StreamEnding.Break(context, outcome);
+    }
+
+    private StreamCompression NegotiateCoding(HttpContext context)
+    {
+        if (!options.Value.Compresses) return StreamCompression.None;
+        context.Response.Headers.Append(HeaderNames.Vary, HeaderNames.AcceptEncoding);
+        // A range is of the bytes as they are.
+        if (context.Request.Headers.Range.Count > 0) return StreamCompression.None;
+        CodingNegotiation.TryChoose(context.Request, Codings, out StreamCompression coding);
+        return coding;
+    }
+
+    /// <summary>A place is taken as long as its source is.</summary>
+    private static async Task LeaveAsync(Task<StreamOutcome> completion, IDisposable lease)
+    {
+        using (lease) await completion.ConfigureAwait(false);
+    }
+}

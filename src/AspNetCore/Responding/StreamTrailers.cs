@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace StreamingJson.AspNetCore;
+
+/// <summary>
+/// What is known only behind the document: <c>Stream-Outcome</c>, <c>Stream-Items</c>, and <c>Repr-Digest</c> (RFC 9530), in
+/// trailers for clients that ask for them (RFC 9110, section 6.5). A document that is not whole has none: its response breaks off.
+/// </summary>
+internal sealed class StreamTrailers
+{
+    private const string Outcome = "Stream-Outcome";
+    private const string Items = "Stream-Items";
+    private const string Digest = "Repr-Digest";
+    private readonly HttpResponse _response;
+    private readonly ChunkedWriter? _chunked;
+    private readonly bool _ofWhole;
+
+    private StreamTrailers(HttpResponse response, bool chunked)
+    {
+        _response = response;
+        // The digest of a part says nothing about the representation.
+        _ofWhole = response.StatusCode != StatusCodes.Status206PartialContent;
+        string[] names = _ofWhole ? [Outcome, Items, Digest] : [Outcome, Items];
+        response.Headers.Trailer = string.Join(", ", names);
+        if (!chunked) return;
+        response.Headers.TransferEncoding = "chunked";
+        _chunked = new ChunkedWriter(response.BodyWriter);
+    }
+
+    /// <summary>Where the document goes.</summary>
+    public PipeWriter Writer => _chunked ?? _response.BodyWriter;
+
+    /// <returns><see langword="null"/> when nobody asks for them, or the response has no place for them.</returns>
+    public static StreamTrailers? Declare(HttpContext context)
+    {
+        if (!Trailers.AreAskedFor(context.Request)) return null;
+        if (context.Response.SupportsTrailers()) return new StreamTrailers(context.Response, chunked: false);
+        return CanChunk(context) ? new StreamTrailers(context.Response, chunked: true) : null;
+    }
+
+    public Task AppendAsync(StreamOutcome outcome)
+    {
+        if (!outcome.IsWhole) return Task.CompletedTask;
+        (string, string) end = (Outcome, "completed");
+        (string, string) items = (Items, outcome.Items.ToString(CultureInfo.InvariantCulture));
+        (string, string) digest = (Digest, _ofWhole ? $"sha-256=:{Convert.ToBase64String(outcome.Digest.Span)}:" : "");
+        ReadOnlySpan<(string Name, string Value)> trailers = _ofWhole ? [end, items, digest] : [end, items];
+        if (_chunked is not null) return _chunked.EndAsync(trailers);
+        foreach ((string name, string value) in trailers) _response.AppendTrailer(name, value);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>
+    /// HTTP/1.1 without a length, and nobody between Kestrel and us who would take the chunks for the body.
+    /// </summary>
+    private static bool CanChunk(HttpContext context) =>
+        context.Response.ContentLength is null && HttpProtocol.IsHttp11(context.Request.Protocol)
+        && context.Features.Get<IHttpResponseBodyFeature>()?.GetType().Assembly.GetName().Name == "Microsoft.AspNetCore.Server.Kestrel.Core";
+}

@@ -1,0 +1,6 @@
+namespace StreamingJson.AspNetCore;
+
+internal static class ContentTypes
+{
+    public const string Json = "application/json; charset=utf-8";
+}

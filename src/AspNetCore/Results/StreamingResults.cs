@@ -1,0 +1,56 @@
+using System.Text.Json.Serialization.Metadata;
+using StreamingJson;
+using StreamingJson.AspNetCore;
+
+namespace Microsoft.AspNetCore.Http;
+
+/// <summary>
+/// Results that stream JSON of any length at the speed of its reader, in the style of <see cref="TypedResults"/>. The application
+/// needs <c>builder.Services.AddStreamingJson()</c>.
+/// </summary>
+/// <remarks>
+/// Where no <see cref="JsonTypeInfo{T}"/> is given, it is taken from the application's JSON options. Sources are disposed on every
+/// way out: when the document is whole, when the reader has gone, and when the source fails.
+/// </remarks>
+public static class StreamingResults
+{
+    /// <summary>Items as a JSON array, or in the format that the client asks for.</summary>
+    /// <typeparam name="T">The type of the items.</typeparam>
+    /// <param name="items">The items, enumerated while they are sent.</param>
+    /// <param name="itemInfo">How an item is written; <see langword="null"/> for the application's way.</param>
+    /// <returns>The result.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="items"/> is <see langword="null"/>.</exception>
+    public static StreamedItems<T> Array<T>(IAsyncEnumerable<T> items, JsonTypeInfo<T>? itemInfo = null) =>
+        new(items, itemInfo, JsonFormat.Array);
+
+    /// <inheritdoc cref="Array{T}(IAsyncEnumerable{T}, JsonTypeInfo{T})"/>
+    public static StreamedItems<T> Array<T>(IEnumerable<T> items, JsonTypeInfo<T>? itemInfo = null) =>
+        new(items, itemInfo, JsonFormat.Array);
+
+    /// <summary>Items as lines (<c>application/jsonl</c>), or in the format that the client asks for.</summary>
+    /// <inheritdoc cref="Array{T}(IAsyncEnumerable{T}, JsonTypeInfo{T})"/>
+    public static StreamedItems<T> Lines<T>(IAsyncEnumerable<T> items, JsonTypeInfo<T>? itemInfo = null) =>
+        new(items, itemInfo, JsonFormat.Lines);
+
+    /// <inheritdoc cref="Lines{T}(IAsyncEnumerable{T}, JsonTypeInfo{T})"/>
+    public static StreamedItems<T> Lines<T>(IEnumerable<T> items, JsonTypeInfo<T>? itemInfo = null) =>
+        new(items, itemInfo, JsonFormat.Lines);
+
+    /// <summary>One value of any size.</summary>
+    /// <typeparam name="T">The type that it is written as.</typeparam>
+    /// <param name="value">The value; <see langword="null"/> is written as <c>null</c>.</param>
+    /// <param name="typeInfo">How it is written; <see langword="null"/> for the application's way.</param>
+    /// <returns>The result.</returns>
+    public static StreamedValue<T> Value<T>(T? value, JsonTypeInfo<T>? typeInfo = null) => new(value, typeInfo);
+
+    /// <summary>What an encoder writes; in ranges if it is an <see cref="IAddressableJson"/>.</summary>
+    /// <typeparam name="TDocument">What the document looks like, for OpenAPI.</typeparam>
+    /// <param name="encoder">The encoder.</param>
+    /// <returns>The result.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="encoder"/> is <see langword="null"/>.</exception>
+    public static StreamedDocument<TDocument> Document<TDocument>(JsonEncoder encoder)
+    {
+        ArgumentNullException.ThrowIfNull(encoder);
+        return new StreamedDocument<TDocument>(_ => encoder);
+    }
+}

@@ -1,0 +1,69 @@
+using Microsoft.Extensions.Options;
+
+namespace StreamingJson.AspNetCore;
+
+/// <summary>How an application streams; given to <c>AddStreamingJson</c>.</summary>
+public sealed class StreamingJsonOptions
+{
+    /// <summary>How time is shared among the streams.</summary>
+    public CooperatorOptions Cooperator { get; } = new();
+
+    /// <summary>
+    /// When a stream flushes and how long it waits. Compression, digest and progress are decided for each response, whatever
+    /// stands here.
+    /// </summary>
+    public JsonProducerOptions Producer { get; } = new();
+
+    /// <summary>
+    /// How many streams there may be at once, at least 1; above that a request is answered with 429. The default is 10,000: a
+    /// client that reads nothing keeps about 70 KB. <see langword="null"/> for any number.
+    /// </summary>
+    public int? MaxStreams { get; set; } = 10_000;
+
+    /// <summary>
+    /// How many streams one client may have at once, at least 1; above that it is answered with 429. A client is an IPv4 address
+    /// or an IPv6 network of 64 bits. The default, <see langword="null"/>, is any number: behind a proxy that does not forward
+    /// addresses, all are one.
+    /// </summary>
+    public int? MaxStreamsPerClient { get; set; }
+
+    /// <summary>
+    /// After how long a client that was turned away may come again (<c>Retry-After</c>), in whole seconds, 0 or more. The default
+    /// is one second.
+    /// </summary>
+    public TimeSpan RetryAfter { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// Whether documents are compressed for clients that accept <c>br</c> or <c>gzip</c>. The default is <see langword="true"/>.
+    /// Turn it off where an answer has a secret beside what its client chose, and goes over TLS: its length would tell of it
+    /// (BREACH, 2013).
+    /// </summary>
+    public bool Compresses { get; set; } = true;
+
+    /// <summary>Says whether every value is in its range, as the application does when it starts.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">One is not.</exception>
+    public void Validate()
+    {
+        Cooperator.Validate();
+        Producer.Validate();
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxStreams ?? 1, 1, nameof(MaxStreams));
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxStreamsPerClient ?? 1, 1, nameof(MaxStreamsPerClient));
+        ArgumentOutOfRangeException.ThrowIfLessThan(RetryAfter, TimeSpan.Zero);
+    }
+
+    internal sealed class Validator : IValidateOptions<StreamingJsonOptions>
+    {
+        public ValidateOptionsResult Validate(string? name, StreamingJsonOptions options)
+        {
+            try
+            {
+                options.Validate();
+                return ValidateOptionsResult.Success;
+            }
+            catch (ArgumentOutOfRangeException error)
+            {
+                return ValidateOptionsResult.Fail(error.Message);
+            }
+        }
+    }
+}
