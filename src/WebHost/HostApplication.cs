@@ -1,3 +1,5 @@
+using System.Net.Quic;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 using StreamingJson.AspNetCore;
 using StreamingJson.WebHost.Endpoints;
@@ -34,9 +36,15 @@ public static class HostApplication
             kestrel.AddServerHeader = false;
             // It credits every byte already sent, so that a reader of much may stall for days. StallTimeout does not.
             kestrel.Limits.MinResponseDataRate = null;
+            // Of use on endpoints with TLS; where the platform has no QUIC, HTTP/3 would stop the start.
+            kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols =
+                QuicListener.IsSupported ? HttpProtocols.Http1AndHttp2AndHttp3 : HttpProtocols.Http1AndHttp2);
         });
+        builder.WebHost.UseKestrelHttpsConfiguration().UseQuic();
         builder.WebHost.UseStreamingSockets();
-        if (builder.Configuration["urls"] is null && builder.Configuration["http_ports"] is null)
+        bool listens = builder.Configuration["urls"] is not null || builder.Configuration["http_ports"] is not null
+            || builder.Configuration.GetSection("Kestrel:Endpoints").Exists();
+        if (!listens)
             builder.WebHost.UseUrls("http://127.0.0.1:8001");
         configure?.Invoke(builder);
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
@@ -131,6 +132,36 @@ public abstract class JsonEncoder
     /// <returns>An encoder that can be used as often as the sources within the value can be enumerated.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="typeInfo"/> is <see langword="null"/>.</exception>
     public static JsonEncoder Value<T>(T value, JsonTypeInfo<T> typeInfo) => new ValueEncoder<T>(value, typeInfo);
+
+    /// <summary>The bytes of a stream as base64 in a JSON string: what System.Text.Json makes of a byte array.</summary>
+    /// <param name="stream">
+    /// The bytes, from where it stands to its end, read in pieces of about a chunk, 64 KB at most. It is disposed with the
+    /// enumerator of the chunks on every way out, also before its first step; without an enumerator it stays open.
+    /// </param>
+    /// <returns>An encoder that can be used once, since its source is then consumed; a second use is refused.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="stream"/> is <see langword="null"/>.</exception>
+    public static JsonEncoder Base64(Stream stream) => new StreamBase64Encoder(stream);
+
+    /// <summary>
+    /// Bytes in memory as base64 in a JSON string: what System.Text.Json makes of a byte array. Its length is known.
+    /// </summary>
+    /// <param name="bytes">The bytes. They are read while the document is sent: do not change them.</param>
+    /// <returns>An encoder that can be used any number of times.</returns>
+    public static JsonEncoder Base64(ReadOnlySequence<byte> bytes) => new SequenceBase64Encoder(bytes);
+
+    /// <summary>The characters of a text reader as a JSON string: what System.Text.Json makes of a string.</summary>
+    /// <param name="reader">
+    /// The characters, from where it stands to its end, read in pieces of about a chunk, 32 K at most; a lone surrogate becomes
+    /// U+FFFD. It is disposed with the enumerator of the chunks on every way out, also before its first step; without an
+    /// enumerator it stays open.
+    /// </param>
+    /// <param name="encoder">
+    /// What is escaped, and how; <see langword="null"/> is the serializer's default, <see cref="JavaScriptEncoder.Default"/>.
+    /// </param>
+    /// <returns>An encoder that can be used once, since its source is then consumed; a second use is refused.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="reader"/> is <see langword="null"/>.</exception>
+    public static JsonEncoder Text(TextReader reader, JavaScriptEncoder? encoder = null) =>
+        new ReaderTextEncoder(reader, encoder);
 
     /// <summary>Any value at all, whose type is not known before the program runs.</summary>
     /// <param name="value">The value, of the type that <paramref name="typeInfo"/> is for.</param>
