@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization.Metadata;
 using StreamingJson;
 using StreamingJson.AspNetCore;
@@ -42,6 +43,21 @@ public static class StreamingResults
     /// <param name="typeInfo">How it is written; <see langword="null"/> for the application's way.</param>
     /// <returns>The result.</returns>
     public static StreamedValue<T> Value<T>(T? value, JsonTypeInfo<T>? typeInfo = null) => new(value, typeInfo);
+
+    /// <summary>
+    /// An object with members that are streamed, and others before and behind them:
+    /// <c>{"exported_at":...,"orders":[...],"count":N}</c>, in one pass.
+    /// </summary>
+    /// <typeparam name="TDocument">What the document looks like, for OpenAPI.</typeparam>
+    /// <param name="build">Adds the members, in their order; called once for each request.</param>
+    /// <returns>The result.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="build"/> is <see langword="null"/>.</exception>
+    [SuppressMessage("Naming", "CA1720", Justification = "RFC 8259 calls it an object.")]
+    public static StreamedDocument<TDocument> Object<TDocument>(Action<StreamedMembers> build)
+    {
+        ArgumentNullException.ThrowIfNull(build);
+        return new StreamedDocument<TDocument>(context => StreamedMembers.Encoder(context, build));
+    }
 
     /// <summary>What an encoder writes; in ranges if it is an <see cref="IAddressableJson"/>.</summary>
     /// <typeparam name="TDocument">What the document looks like, for OpenAPI.</typeparam>

@@ -14,7 +14,7 @@ namespace StreamingJson;
 /// The bytes are those of <see cref="System.Text.Json.JsonSerializer.SerializeToUtf8Bytes{T}(T, JsonTypeInfo{T})"/> with the same
 /// options. An encoder never flushes, knows nothing of its reader, and allocates nothing per item or chunk of its own.
 /// </remarks>
-public abstract class JsonEncoder
+public abstract partial class JsonEncoder
 {
     /// <summary>The chunk size unless another is asked for, in bytes: Kestrel's memory comes in blocks of 4 KB.</summary>
     public const int DefaultChunkSize = 4096;
@@ -130,8 +130,15 @@ public abstract class JsonEncoder
     /// <param name="value">The value.</param>
     /// <param name="typeInfo">How it is written.</param>
     /// <returns>An encoder that can be used as often as the sources within the value can be enumerated.</returns>
+    /// <remarks>
+    /// Sources within it are disposed on every way out: the value itself and members, anywhere in it, that are declared as
+    /// <see cref="IAsyncEnumerable{T}"/> or <see cref="IEnumerable{T}"/>. The serializer alone may leave one open when the document
+    /// is left in the middle (dotnet/runtime#126695), and it is alone with sources that are elements of collections, values of
+    /// dictionaries or declared otherwise; with a reference handler; with a contract that was made by hand, or asked for before
+    /// its options were read-only; and where no code can be made at run time (native AOT).
+    /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="typeInfo"/> is <see langword="null"/>.</exception>
-    public static JsonEncoder Value<T>(T value, JsonTypeInfo<T> typeInfo) => new ValueEncoder<T>(value, typeInfo);
+    public static JsonEncoder Value<T>(T value, JsonTypeInfo<T> typeInfo) => new ValueEncoder(value, typeInfo);
 
     /// <summary>The bytes of a stream as base64 in a JSON string: what System.Text.Json makes of a byte array.</summary>
     /// <param name="stream">
@@ -168,7 +175,7 @@ public abstract class JsonEncoder
     /// <param name="typeInfo">How it is written.</param>
     /// <returns>An encoder that can be used as often as the sources within the value can be enumerated.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="typeInfo"/> is <see langword="null"/>.</exception>
-    public static JsonEncoder Value(object? value, JsonTypeInfo typeInfo) => new ValueEncoder<object?>(value, typeInfo);
+    public static JsonEncoder Value(object? value, JsonTypeInfo typeInfo) => new ValueEncoder(value, typeInfo);
 
     /// <summary>
     /// An array of a list in memory, each element written by System.Text.Json, that any part of can be asked for

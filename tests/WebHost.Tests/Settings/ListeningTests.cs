@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
@@ -42,6 +43,27 @@ public sealed class ListeningTests : IDisposable
         string port = Assert.Single(app.Urls, url => !url.Contains("unix", StringComparison.Ordinal));
         Assert.Equal("[0]", await client.GetStringAsync($"{port}/big?length=1").Patiently());
         Assert.Equal(0, (await Curl.RunAsync("--unix-socket", _path, "http://here/big?length=1")).ExitCode);
+    }
+
+    [Fact]
+    public async Task Http2WithPriorKnowledge_HasAnEndpointOfItsOwn()
+    {
+        WebApplication app = HostApplication.Create(
+            ["--Kestrel:Endpoints:H1:Url", "http://127.0.0.1:0", "--Kestrel:Endpoints:H2:Url", "http://127.0.0.1:0",
+                "--Kestrel:Endpoints:H2:Protocols", "Http2"], builder => builder.Logging.ClearProviders());
+        await using WebApplication disposal = app;
+        await app.StartAsync().Patiently();
+        string[] versions = await Task.WhenAll(app.Urls.Select(async url =>
+        {
+            using HttpClient client = new();
+            using HttpRequestMessage request = new(HttpMethod.Get, $"{url}/big?length=3");
+            bool isHttp2 = url == app.Urls.Last();
+            (request.Version, request.VersionPolicy) = (isHttp2 ? HttpVersion.Version20 : HttpVersion.Version11,
+                HttpVersionPolicy.RequestVersionExact);
+            using HttpResponseMessage response = await client.SendAsync(request).Patiently();
+            return $"{response.Version} {await response.Content.ReadAsStringAsync()}";
+        }));
+        Assert.Equal(["1.1 [0,1,2]", "2.0 [0,1,2]"], versions);
     }
 
     public void Dispose() => File.Delete(_path);

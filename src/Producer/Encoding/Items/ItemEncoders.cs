@@ -63,6 +63,6 @@ internal static class ItemEncoders
     private static bool Refers(JsonTypeInfo itemInfo, JsonFormat format) =>
         itemInfo.Options.ReferenceHandler is not null && format == JsonFormat.Array;
 
-    private static ValueEncoder<T> Whole<T>(T source, JsonSerializerOptions options) =>
-        new(source, (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T)));
+    private static ValueEncoder Whole<T>(T source, JsonSerializerOptions options) =>
+        new(source, options.GetTypeInfo(typeof(T)));
 }

@@ -9,12 +9,12 @@ namespace StreamingJson;
 /// Any value, by System.Text.Json over a <see cref="TurnWriter"/>: where the serializer flushes, this encoder yields a chunk, and
 /// the serializer goes on only when the next chunk is asked for.
 /// </summary>
-internal sealed class ValueEncoder<T> : JsonEncoder
+internal sealed class ValueEncoder : JsonEncoder
 {
-    private readonly T _value;
+    private readonly object? _value;
     private readonly JsonTypeInfo _typeInfo;
 
-    public ValueEncoder(T value, JsonTypeInfo typeInfo)
+    public ValueEncoder(object? value, JsonTypeInfo typeInfo)
     {
         ArgumentNullException.ThrowIfNull(typeInfo);
         (_value, _typeInfo) = (value, typeInfo);
@@ -78,11 +78,22 @@ internal sealed class ValueEncoder<T> : JsonEncoder
     {
         try
         {
-            await JsonSerializer.SerializeAsync(turns, _value, _typeInfo, token).ConfigureAwait(false);
+            Task serialization = SourceTracking.For(_typeInfo) is TrackingContract contract
+                ? SerializeTrackedAsync(turns, contract, token)
+                : JsonSerializer.SerializeAsync(turns, _value, _typeInfo, token);
+            await serialization.ConfigureAwait(false);
         }
         finally
         {
             turns.End();
         }
+    }
+
+    private async Task SerializeTrackedAsync(TurnWriter turns, TrackingContract contract, CancellationToken token)
+    {
+        OpenSources open = OpenSources.Begin();
+        await using ConfiguredAsyncDisposable disposal = open.ConfigureAwait(false);
+        object? value = contract.Root is SourceWrapping root ? root.Wrap(_value) : _value;
+        await JsonSerializer.SerializeAsync(turns, value, contract.Info, token).ConfigureAwait(false);
     }
 }
