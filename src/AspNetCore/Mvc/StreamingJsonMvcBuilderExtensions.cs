@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Formatters;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using StreamingJson.AspNetCore;
 
@@ -20,18 +21,22 @@ public static class StreamingJsonMvcBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddStreamingJson(configure);
-        builder.Services.AddSingleton<IPostConfigureOptions<MvcOptions>, Formatters>();
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<MvcOptions>, Formatters>());
         return builder;
     }
 
-    private sealed class Formatters(IOptions<JsonOptions> json) : IPostConfigureOptions<MvcOptions>
+    /// <summary>Puts ours before MVC's own, behind those for streams, strings and no content.</summary>
+    private sealed class Formatters : IPostConfigureOptions<MvcOptions>
     {
         public void PostConfigure(string? name, MvcOptions options)
         {
-            // Before MVC's own, behind those for streams, strings and no content.
-            int place = 0;
-            while (place < options.OutputFormatters.Count && options.OutputFormatters[place] is not SystemTextJsonOutputFormatter) place++;
-            options.OutputFormatters.Insert(place, new StreamingJsonOutputFormatter(json.Value.JsonSerializerOptions));
+            for (int place = 0; place < options.OutputFormatters.Count; place++)
+            {
+                if (options.OutputFormatters[place] is not SystemTextJsonOutputFormatter own) continue;
+                // Its options are not quite those of the application: it escapes less unless told otherwise.
+                options.OutputFormatters.Insert(place, new StreamingJsonOutputFormatter(own.SerializerOptions));
+                return;
+            }
         }
     }
 }

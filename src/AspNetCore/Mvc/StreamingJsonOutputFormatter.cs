@@ -17,12 +17,13 @@ public sealed class StreamingJsonOutputFormatter : OutputFormatter
     private readonly JsonSerializerOptions _options;
 
     /// <summary>Creates a formatter.</summary>
-    /// <param name="options">How values are written: MVC's JSON options.</param>
+    /// <param name="options">How values are written: those of MVC's own formatter. They cannot be changed from now on.</param>
     /// <exception cref="ArgumentNullException"><paramref name="options"/> is <see langword="null"/>.</exception>
     public StreamingJsonOutputFormatter(JsonSerializerOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         _options = options;
+        if (!options.IsReadOnly) options.MakeReadOnly();
         foreach (string type in ItemsAnswer.MediaTypes) SupportedMediaTypes.Add(type);
     }
 

@@ -10,8 +10,13 @@ namespace StreamingJson.AspNetCore;
 internal static class HttpContextServices
 {
     /// <summary>The application's options, as minimal APIs use them.</summary>
-    public static JsonSerializerOptions JsonOptions(this HttpContext context) =>
-        context.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
+    public static JsonSerializerOptions JsonOptions(this HttpContext context)
+    {
+        JsonSerializerOptions options = context.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
+        // Only then does it keep what it has found out about a type.
+        if (!options.IsReadOnly) options.MakeReadOnly();
+        return options;
+    }
 
     public static JsonTypeInfo<T> TypeInfo<T>(this HttpContext context) =>
         (JsonTypeInfo<T>)context.JsonOptions().GetTypeInfo(typeof(T));

@@ -8,21 +8,21 @@ public class NestedSourceTests
     /// <summary>A place for an encoder, and what stands before and behind it there.</summary>
     private static readonly Dictionary<string, (Func<JsonEncoder, JsonEncoder> Around, string Before, string Behind)>
         Places = new()
-    {
-        ["first"] = (inner => JsonEncoder.Object(JsonMember.Of("a", inner), Number("b")), "{\"a\":", ",\"b\":5}"),
-        ["middle"] = (
+        {
+            ["first"] = (inner => JsonEncoder.Object(JsonMember.Of("a", inner), Number("b")), "{\"a\":", ",\"b\":5}"),
+            ["middle"] = (
             inner => JsonEncoder.Object(Number("a"), JsonMember.Of("b", inner), Number("c")),
             "{\"a\":5,\"b\":", ",\"c\":5}"),
-        ["last"] = (inner => JsonEncoder.Object(Number("a"), JsonMember.Of("b", inner)), "{\"a\":5,\"b\":", "}"),
-        ["two deep"] = (
+            ["last"] = (inner => JsonEncoder.Object(Number("a"), JsonMember.Of("b", inner)), "{\"a\":5,\"b\":", "}"),
+            ["two deep"] = (
             inner => JsonEncoder.Object(
                 Number("a"), JsonMember.Of("b", JsonEncoder.Object(Number("c"), JsonMember.Of("d", inner))), Number("e")),
             "{\"a\":5,\"b\":{\"c\":5,\"d\":", "},\"e\":5}"),
-        ["sequence"] = (
+            ["sequence"] = (
             inner => JsonEncoder.Items([JsonEncoder.Object(Number("a"), JsonMember.Of("b", inner)), JsonEncoder.Object()]),
             "[{\"a\":5,\"b\":", "},{}]"),
-        ["asynchronous sequence"] = (inner => JsonEncoder.Items(Later(inner)), "[", "]"),
-    };
+            ["asynchronous sequence"] = (inner => JsonEncoder.Items(Later(inner)), "[", "]"),
+        };
 
     public static TheoryData<string, bool> PlacesAndKinds()
     {

@@ -56,7 +56,7 @@ public class MemberSourceContract : EncoderContract
     {
         yield return new();
         yield return new(JsonSerializerDefaults.Web)
-            { WriteIndented = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+        { WriteIndented = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
         yield return new() { ReferenceHandler = ReferenceHandler.Preserve };
         yield return new() { ReferenceHandler = ReferenceHandler.IgnoreCycles };
         yield return new() { Converters = { new Kind() }, NumberHandling = JsonNumberHandling.WriteAsString };
