@@ -1,79 +1,57 @@
 using System.Buffers;
 using System.Runtime.ExceptionServices;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
 namespace StreamingJson;
 
 /// <summary>
-/// Writes the elements of an array with System.Text.Json, as it would write them within the whole: batch by batch, each an array
-/// of its own whose opening bracket becomes a comma, unless it is the first, and whose closing one is taken back.
+/// Writes the elements of an array one at a time with System.Text.Json, as it would write them within the whole: one
+/// <see cref="Utf8JsonWriter"/> for all of them knows of commas, indentation and depth.
 /// </summary>
 internal sealed class ArrayItemsWriter<T> : ItemsWriter<T>
 {
     private readonly Utf8JsonWriter _json;
-    private readonly ItemBatch<T> _batch;
-    private readonly JsonTypeInfo<ItemBatch<T>> _batchInfo;
-    private readonly byte[] _closing;
+    private readonly JsonTypeInfo<T> _elementInfo;
     private bool _begun;
-    private bool _atFirst;
-    private ItemStep _step;
 
     public ArrayItemsWriter(IBufferWriter<byte> writer, int chunkSize, JsonTypeInfo<T> elementInfo) : base(writer, chunkSize)
     {
-        JsonSerializerOptions options = elementInfo.Options;
-        _json = new Utf8JsonWriter(Chunk, options.WriterOptions());
-        _batch = new ItemBatch<T>(MoveNext);
-        _batchInfo = ItemBatch<T>.InfoFor(elementInfo);
-        _closing = options.WriteIndented ? Encoding.ASCII.GetBytes(options.NewLine + "]") : "]"u8.ToArray();
+        _json = new Utf8JsonWriter(Chunk, elementInfo.Options.WriterOptions());
+        _elementInfo = elementInfo;
     }
 
     public override ItemStep Fill(ItemSource<T> source)
     {
-        // Rule 7: nothing is written before the first item is there.
-        _step = source.Move();
-        if (_step == ItemStep.Item)
+        ItemStep step;
+        while ((step = source.Move()) == ItemStep.Item)
         {
-            _batch.Source = source;
-            _atFirst = true;
-            _json.Reset();
+            // Rule 7: nothing is written before the first item is there.
+            if (!_begun) _json.WriteStartArray();
+            _begun = true;
             try
             {
-                JsonSerializer.Serialize(_json, _batch, _batchInfo);
-                Chunk.CutTo(Chunk.Pending - _closing.Length);
-                _begun = true;
+                JsonSerializer.Serialize(_json, source.Current, _elementInfo);
             }
             catch (Exception error)
             {
+                _json.Reset();
                 Failure = ExceptionDispatchInfo.Capture(error);
                 return ItemStep.Failed;
             }
+
+            if (CountItem(0)) return ItemStep.Item;
         }
 
         Failure = source.Failure;
-        return _step;
-    }
-
-    /// <summary>The serializer asks for the batch's next item; what it wrote so far is in its own buffer, not advanced.</summary>
-    private bool MoveNext()
-    {
-        if (_atFirst)
-        {
-            _atFirst = false;
-            if (_begun) Chunk.Unadvanced[0] = (byte)',';
-            return true;
-        }
-
-        if (CountItem(_json.BytesPending)) return false;
-        _step = _batch.Source!.Move();
-        return _step == ItemStep.Item;
+        return step;
     }
 
     public override void End()
     {
-        if (!_begun) Chunk.Append("[]"u8);
-        else Chunk.Append(_closing);
+        if (!_begun) _json.WriteStartArray();
+        _json.WriteEndArray();
+        _json.Flush();
     }
 
     public override void Dispose()

@@ -4,10 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace StreamingJson;
 
-/// <summary>
-/// What System.Text.Json sees of a source: a collection that ends where the chunk does, so that the serializer is called once a
-/// chunk instead of once an item. Measured on records of 8 fields: see <c>bench encoding</c>.
-/// </summary>
+/// <summary>What System.Text.Json sees of a source: a collection that ends where the chunk does.</summary>
 internal sealed class ItemBatch<T>(Func<bool> moveNext) : IEnumerable<T>, IEnumerator<T>
 {
     private static readonly ConditionalWeakTable<JsonTypeInfo<T>, JsonTypeInfo<ItemBatch<T>>> Infos = [];

@@ -39,13 +39,18 @@ internal static class ItemEncoders
 
     private static JsonEncoder Create<T>(Func<CancellationToken, ItemSource<T>> open, JsonTypeInfo<T> itemInfo, JsonFormat format)
     {
+        if (format == JsonFormat.Array && IsPlainInteger(itemInfo))
+        {
+            return typeof(T) == typeof(int)
+                ? Integers((Func<CancellationToken, ItemSource<int>>)(object)open)
+                : Integers((Func<CancellationToken, ItemSource<long>>)(object)open);
+        }
+
         if (format == JsonFormat.Array)
         {
-            return !IsPlainInteger(itemInfo)
-                ? new ItemsEncoder<T>(open, (writer, chunkSize) => new ArrayItemsWriter<T>(writer, chunkSize, itemInfo))
-                : typeof(T) == typeof(int)
-                    ? Integers((Func<CancellationToken, ItemSource<int>>)(object)open)
-                    : Integers((Func<CancellationToken, ItemSource<long>>)(object)open);
+            return itemInfo.Kind == JsonTypeInfoKind.None
+                ? new ItemsEncoder<T>(open, (writer, chunkSize) => new BatchItemsWriter<T>(writer, chunkSize, itemInfo))
+                : new ItemsEncoder<T>(open, (writer, chunkSize) => new ArrayItemsWriter<T>(writer, chunkSize, itemInfo));
         }
 
         RecordFrame frame = RecordFrame.Of(format);
