@@ -14,8 +14,12 @@ RootCommand root = new("""
     EncodingCommand.Create(),
     DisconnectCommand.Create(),
     MemoryCommand.Create(),
+    AdoptCommand.Create(),
+    GzipCommand.Create(),
+    RangesCommand.Create(),
     AllCommand.Create(),
     ServeCommand.Create(),
+    ServeRecordsCommand.Create(),
     ReadCommand.Create(),
     ProbeCommand.Create(),
 };

@@ -14,11 +14,16 @@ internal static class ReadCommand
         Option<int> threads = new("--threads") { DefaultValueFactory = _ => 1 };
         Option<bool> discard = new("--discard");
         Option<bool> silent = new("--silent") { Description = "Connect and ask, but never read." };
-        Command command = new("read", "Reads a document with many clients at once.") { url, clients, threads, discard, silent };
+        Option<string?> coding = new("--coding") { Description = "What to send as Accept-Encoding." };
+        Command command = new("read", "Reads a document with many clients at once.")
+        {
+            url, clients, threads, discard, silent, coding,
+        };
         command.Hidden = true;
         command.SetAction(parsed => Run(
             new ReadingClients(
                 new Uri(parsed.GetRequiredValue(url)),
+                parsed.GetValue(coding),
                 parsed.GetValue(clients),
                 parsed.GetValue(threads),
                 parsed.GetValue(discard)),

@@ -9,9 +9,11 @@ internal static class ServeCommand
     {
         Option<string> urls = new("--urls") { Required = true };
         Option<bool> inline = new("--inline") { Description = "Kestrel's UnsafePreferInlineScheduling." };
-        Command command = new("serve", "Serves the same documents by plain ASP.NET Core.") { urls, inline };
+        Option<bool> compress = new("--compress") { Description = "The framework's response compression." };
+        Command command = new("serve", "Serves the same documents by plain ASP.NET Core.") { urls, inline, compress };
         command.Hidden = true;
-        command.SetAction((parsed, ct) => ReferenceServer.RunAsync(parsed.GetRequiredValue(urls), parsed.GetValue(inline), ct));
+        command.SetAction((parsed, ct) => ReferenceServer.RunAsync(
+            parsed.GetRequiredValue(urls), parsed.GetValue(inline), parsed.GetValue(compress), ct));
         return command;
     }
 }

@@ -27,5 +27,7 @@ internal sealed record SampleRecord(
 
 [JsonSerializable(typeof(SampleRecord))]
 [JsonSerializable(typeof(List<SampleRecord>))]
+[JsonSerializable(typeof(IAsyncEnumerable<SampleRecord>))]
+[JsonSerializable(typeof(IAsyncEnumerable<int>))]
 [JsonSerializable(typeof(long))]
 internal sealed partial class SampleContext : JsonSerializerContext;

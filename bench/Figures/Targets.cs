@@ -8,6 +8,9 @@ internal static class Targets
     public const double LatencyRatioOfManyReaders = 4;
     public const int ManyReaders = 1000;
 
+    // The same beside readers that have their documents compressed.
+    public const double LatencyRatioOfGzip = 2;
+
     // All readers together, in GB/s, while `/` is asked.
     public const double ReadersThroughput = 1.2;
 
@@ -19,6 +22,14 @@ internal static class Targets
     public const double RangeEncoding = 5;
     public const double RandomIntegersEncoding = 1.4;
     public const double RecordsOfSerializer = 0.9;
+
+    // An endpoint that exists already, with `WithStreamingJson()` over the same without: a list costs nothing more, and items
+    // that come one by one are several times as fast.
+    public const double AdoptedList = 1;
+    public const double AdoptedAsyncItems = 8;
+
+    // Milliseconds from the request for a range to its first byte, p99.
+    public const double RangeFirstByte = 5;
 
     // Percent of a core in the second after the readers were killed.
     public const double CpuAfterReset = 2;

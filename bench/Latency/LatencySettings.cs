@@ -9,6 +9,9 @@ internal sealed record LatencySettings
     // The document that the readers read; by default the server's endless list.
     public string? Path { get; init; }
 
+    // What the readers send as Accept-Encoding; null for nothing.
+    public string? Coding { get; init; }
+
     public int[] Readers { get; init; } = [0, 8, 64, 512, 2000];
 
     public double Seconds { get; init; } = 10;

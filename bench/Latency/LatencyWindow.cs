@@ -47,7 +47,11 @@ internal sealed class LatencyWindow(LatencySettings settings, ServerProcess serv
     private ReaderProcess StartReaders(int clients) => ReaderProcess.Start(
         server.Url(path),
         clients,
-        ["--threads", $"{settings.ReaderThreads}", .. settings.Discard ? new[] { "--discard" } : []]);
+        [
+            "--threads", $"{settings.ReaderThreads}",
+            .. settings.Discard ? new[] { "--discard" } : [],
+            .. settings.Coding is null ? [] : new[] { "--coding", settings.Coding },
+        ]);
 
     private async Task<Mark> MarkAsync(ProbeProcess probe, ReaderProcess? readers, CancellationToken ct)
     {

@@ -11,8 +11,8 @@ internal static class MemoryMeasurement
             kind, server => SilentClients.MeasureAsync(server, kind.EndlessPath, settings.Clients, ct), ct);
 
         ProgressLine.Write($"one client that reads {settings.Length:N0} integers");
-        string path = kind.EndlessPath[..(kind.EndlessPath.IndexOf('=', StringComparison.Ordinal) + 1)] + settings.Length;
-        Flatness flatness = await OnFreshServerAsync(kind, server => Flatness.WatchAsync(server, path, ct), ct);
+        Flatness flatness = await OnFreshServerAsync(
+            kind, server => Flatness.WatchAsync(server, kind.ListOf(settings.Length), ct), ct);
 
         ProgressLine.Write($"allocations of a stream of {settings.Allocating:N0} integers");
         long allocations = await StreamAllocations.MeasureAsync(settings.Allocating);

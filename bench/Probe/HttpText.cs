@@ -9,6 +9,8 @@ internal static class HttpText
     public static byte[] Get(Uri url, string headers = "") =>
         Encoding.ASCII.GetBytes($"GET {url.PathAndQuery} HTTP/1.1\r\nHost: {url.Authority}\r\n{headers}\r\n");
 
+    public static string AcceptEncoding(string? coding) => coding is null ? "" : $"Accept-Encoding: {coding}\r\n";
+
     public static bool IsOk(ReadOnlySpan<byte> response) => response.StartsWith("HTTP/1.1 200"u8);
 
     // Whether the response is complete: by its Content-Length, otherwise by the last chunk.

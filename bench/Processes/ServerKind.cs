@@ -4,7 +4,10 @@ namespace StreamingJson.Bench;
 internal sealed record ServerKind(
     string Name, IEnumerable<string> Command, IReadOnlyDictionary<string, string> Environment, string EndlessPath, string ShortPath)
 {
-    private const string ServerGc = "DOTNET_gcServer";
+    private static readonly IReadOnlyDictionary<string, string> GcOfHost = new Dictionary<string, string>
+    {
+        ["DOTNET_gcServer"] = HostBuild.UsesServerGc ? "1" : "0",
+    };
 
     // Our own host, as it is built beside this program or in its own folder, or another build of it.
     public static ServerKind Ours(IEnumerable<string> arguments, string? build = null) => new(
@@ -19,9 +22,23 @@ internal sealed record ServerKind(
     public static ServerKind Reference(IEnumerable<string> arguments) => new(
         "reference",
         OwnProgram.Command(["serve", .. arguments]),
-        new Dictionary<string, string> { [ServerGc] = HostBuild.UsesServerGc ? "1" : "0" },
+        GcOfHost,
         "/async?length=2000000000",
         "/async?length=3000000");
+
+    // As the reference, with its answers compressed by the framework's middleware.
+    public static ServerKind CompressingReference() => Reference(["--compress"]) with { Name = "framework" };
+
+    // This program as a server of records, each endpoint stock and adopted.
+    public static ServerKind Records(int count, bool reflects) => new(
+        "records",
+        OwnProgram.Command(["serve-records", "--count", $"{count}", .. reflects ? new[] { "--reflection" } : []]),
+        GcOfHost,
+        RecordsServer.Stock + RecordsServer.List,
+        $"{RecordsServer.Stock}{RecordsServer.List}?count=3000");
+
+    // The endless list with an end.
+    public string ListOf(long integers) => EndlessPath[..(EndlessPath.IndexOf('=', StringComparison.Ordinal) + 1)] + integers;
 
     public static ServerKind Parse(string name, IEnumerable<string> arguments) => name switch
     {

@@ -11,7 +11,10 @@ internal static class WarmUp
     private const int SideBySide = 8;
     private const int Documents = 5;
 
-    public static async Task RunAsync(ServerProcess server, string shortPath, CancellationToken ct)
+    public static Task RunAsync(ServerProcess server, string shortPath, CancellationToken ct) =>
+        RunAsync(server, [new ShortDocument(shortPath)], ct);
+
+    public static async Task RunAsync(ServerProcess server, IReadOnlyList<ShortDocument> documents, CancellationToken ct)
     {
         using HttpClient http = new() { BaseAddress = server.Address };
         for (int burst = 0; burst < Bursts; burst++)
@@ -21,20 +24,20 @@ internal static class WarmUp
                 _ = await http.GetByteArrayAsync("/", ct);
             }
 
-            await Task.WhenAll(Enumerable.Range(0, SideBySide).Select(_ => ReadDocumentsAsync(http, shortPath, ct)));
+            foreach (ShortDocument document in documents)
+            {
+                await Task.WhenAll(Enumerable.Range(0, SideBySide).Select(_ => ReadAsync(http, document, ct)));
+            }
+
             await Task.Delay(400, ct);
         }
     }
 
-    private static async Task ReadDocumentsAsync(HttpClient http, string path, CancellationToken ct)
+    private static async Task ReadAsync(HttpClient http, ShortDocument document, CancellationToken ct)
     {
-        byte[] buffer = new byte[64 * 1024];
         for (int i = 0; i < Documents; i++)
         {
-            await using Stream body = await http.GetStreamAsync(path, ct);
-            while (await body.ReadAsync(buffer, ct) > 0)
-            {
-            }
+            await document.ReadAsync(http, ct);
         }
     }
 }

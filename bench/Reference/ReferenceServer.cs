@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -9,12 +10,22 @@ namespace StreamingJson.Bench;
 // What one would write without the library: the framework's own lists, and the fastest loop that sends a constant.
 internal static class ReferenceServer
 {
-    public static async Task RunAsync(string urls, bool inline, CancellationToken ct)
+    public static async Task RunAsync(string urls, bool inline, bool compresses, CancellationToken ct)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls(urls).UseSockets(sockets => sockets.UnsafePreferInlineScheduling = inline);
+        if (compresses)
+        {
+            builder.Services.AddResponseCompression();
+        }
+
         await using WebApplication app = builder.Build();
+        if (compresses)
+        {
+            app.UseResponseCompression();
+        }
+
         app.MapGet("/", () => SmallDocument.Create());
         app.MapGet("/ceiling", Ceiling.SendAsync);
         app.MapGet("/async", (int length) => FrameworkLists.CountAsync(length));

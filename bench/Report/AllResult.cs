@@ -7,9 +7,12 @@ internal sealed record AllResult(
     ThroughputResult Throughput,
     EncodingResult Encoding,
     DisconnectResult Disconnect,
-    MemoryResult Memory) : IResult
+    MemoryResult Memory,
+    AdoptionResult Adoption,
+    CompressionResult Compression,
+    RangesResult Ranges) : IResult
 {
-    private IEnumerable<IResult> Parts => [Latency, Throughput, Encoding, Disconnect, Memory];
+    private IEnumerable<IResult> Parts => [Latency, Throughput, Encoding, Disconnect, Memory, Adoption, Compression, Ranges];
 
     public static async Task<AllResult> RunAsync(bool quick, CancellationToken ct) => new(
         quick,
@@ -17,7 +20,10 @@ internal sealed record AllResult(
         await ThroughputMeasurement.RunAsync(quick ? new() { Rounds = 1, FrameworkLength = 5_000_000 } : new(), ct),
         await EncodingMeasurement.RunAsync(quick ? 2 : EncodingCommand.StandardRounds, ct),
         await DisconnectMeasurement.RunAsync(quick ? new() { Rounds = 1, Resets = 100 } : new(), ct),
-        await MemoryMeasurement.RunAsync(quick ? new() { Length = 200_000_000 } : new(), ct));
+        await MemoryMeasurement.RunAsync(quick ? new() { Length = 200_000_000 } : new(), ct),
+        await AdoptionMeasurement.RunAsync(quick ? new() { Rounds = 1 } : new(), ct),
+        await CompressionMeasurement.RunAsync(quick ? new() { Seconds = 2, Rounds = 1 } : new(), ct),
+        await RangesMeasurement.RunAsync(new(), ct));
 
     public IEnumerable<TextTable> Tables() => Parts.SelectMany(part => part.Tables()).Append(Hardware.Current().Table());
 

@@ -11,7 +11,7 @@ internal sealed record Curl(long Bytes, double Seconds, double FirstByteSeconds)
     {
         await using ChildProcess curl = ChildProcess.Start(
         [
-            "curl", "--silent", "--show-error", "--output", "/dev/null", "--noproxy", "*",
+            "curl", "--silent", "--show-error", "--output", "/dev/null", "--noproxy", "*", "--max-time", "300",
             "--write-out", "%{http_code} %{size_download} %{time_total} %{time_starttransfer}", url.ToString(),
         ]);
         (string output, int exitCode) = await curl.EndAsync(ct);

@@ -161,6 +161,7 @@ public sealed class CooperativeTask
         }
         while (Now < _turnEnds);
 
+        Turn.UsedSlice();
         _cooperator.EndTurn(LeaveTurn(CooperativeState.Ready), runsOn: this);
     }
 
@@ -209,7 +210,7 @@ public sealed class CooperativeTask
         }
 
         if (turnGoesOn) RunInContext();
-        else _cooperator.Enqueue(this);
+        else _cooperator.EnqueueArrived(this);
     }
 
     /// <returns><see langword="false"/> when the pause was taken back meanwhile.</returns>

@@ -92,6 +92,25 @@ public sealed class Cooperator : IAsyncDisposable
         StartTurns();
     }
 
+    /// <summary>
+    /// What a task waited for is there, on this thread: where nobody else wants a turn and one is free, the task has it at once,
+    /// and a source that waits for each item costs no detour for each through the pool.
+    /// </summary>
+    internal void EnqueueArrived(CooperativeTask task)
+    {
+        if (_scheduler is null && Thread.CurrentThread.IsThreadPoolThread && _ready.Reader.Count == 0
+            && _free.TryDequeue(out Turn? turn))
+        {
+            turn.Holder = task;
+            turn.Run();
+            Turn.Yield();
+        }
+        else
+        {
+            Enqueue(task);
+        }
+    }
+
     /// <summary>A turn has ended: its task goes to the back of the queue, if it can run on, and the first there has it.</summary>
     internal void EndTurn(Turn turn, CooperativeTask? runsOn = null)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 
 namespace StreamingJson;
@@ -45,6 +46,8 @@ internal sealed class AsyncItemSource<T> : ItemSource<T>
         }
     }
 
+    // Its state is pooled: a source may wait for each of its items.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public override async ValueTask WaitAsync()
     {
         try

@@ -1,0 +1,3 @@
+namespace StreamingJson.Bench;
+
+internal sealed record RangeSample(RandomRange Range, long FirstByteNanoseconds, bool IsRight);
