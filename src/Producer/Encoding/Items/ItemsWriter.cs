@@ -36,10 +36,17 @@ internal abstract class ItemsWriter<T>(IBufferWriter<byte> writer, int chunkSize
     public JsonChunk TakeWhole()
     {
         Chunk.CutTo(_whole);
+        if (Chunk.Pending > _whole) EndBroken();
         return TakeChunk();
     }
 
     public abstract void Dispose();
+
+    /// <summary>Ends an item whose beginning has gone, so that what comes behind does not look like a part of it.</summary>
+    protected virtual void EndBroken()
+    {
+        // Within an array, nothing comes behind.
+    }
 
     /// <summary>An item is complete; the chunk ends by bytes, and by items, since a source may work long for each.</summary>
     /// <returns>Whether the chunk is full.</returns>

@@ -57,6 +57,8 @@ internal sealed class RecordItemsWriter<T> : ItemsWriter<T>
         _json.Dispose();
     }
 
+    protected override void EndBroken() => Chunk.Append(_frame.Behind);
+
     /// <summary>
     /// A raw value, or a converter, may bring line breaks of its own. Within JSON they are white space, since in a string they are
     /// escaped; a blank does as well and does not end the record.
