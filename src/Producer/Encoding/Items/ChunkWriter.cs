@@ -9,6 +9,7 @@ namespace StreamingJson;
 internal sealed class ChunkWriter(IBufferWriter<byte> inner) : IBufferWriter<byte>
 {
     private Memory<byte> _window;
+    private byte[]? _own;
     private int _used;
     private int _advanced;
 
@@ -27,6 +28,8 @@ internal sealed class ChunkWriter(IBufferWriter<byte> inner) : IBufferWriter<byt
         {
             Commit();
             _window = inner.GetMemory(sizeHint);
+            // Kestrel, in chunked framing, gives the same memory as long as nothing was advanced in it, however much is asked for.
+            if (_window.Length < sizeHint) _window = _own = ArrayPool<byte>.Shared.Rent(sizeHint);
         }
 
         return _window[_used..];
@@ -40,6 +43,8 @@ internal sealed class ChunkWriter(IBufferWriter<byte> inner) : IBufferWriter<byt
     /// <summary>Writes text as it is.</summary>
     public void Append(ReadOnlySpan<byte> text)
     {
+        // Memory that nobody writes to is not asked for; see GetMemory.
+        if (text.IsEmpty) return;
         text.CopyTo(GetSpan(text.Length));
         _used += text.Length;
     }
@@ -62,9 +67,17 @@ internal sealed class ChunkWriter(IBufferWriter<byte> inner) : IBufferWriter<byt
 
     private void Commit()
     {
-        if (_used > 0) inner.Advance(_used);
+        if (_own is not null) HandOnOwn();
+        else if (_used > 0) inner.Advance(_used);
         _advanced += _used;
         _used = 0;
         _window = default;
+    }
+
+    private void HandOnOwn()
+    {
+        inner.Write(_own.AsSpan(0, _used));
+        ArrayPool<byte>.Shared.Return(_own!);
+        _own = null;
     }
 }
