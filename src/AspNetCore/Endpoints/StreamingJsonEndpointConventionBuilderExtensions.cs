@@ -31,7 +31,8 @@ public static class StreamingJsonEndpointConventionBuilderExtensions
             {
                 null => null,
                 IResult result => result,
-                string text => text,
+                // Text only where the framework looks for it: as a sequence of characters it is JSON.
+                string text when declared == typeof(string) || declared == typeof(object) => text,
                 object value => new StreamedReturn(value, declared),
             };
         });

@@ -44,7 +44,16 @@ public sealed class StreamingJsonOutputFormatter : OutputFormatter
     public override Task WriteResponseBodyAsync(OutputFormatterWriteContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return AnyValue.SendAsync(context.HttpContext, context.Object!, TypeInfo(context));
+        return AnyValue.SendAsync(context.HttpContext, context.Object!, TypeInfo(context), Chosen(context));
+    }
+
+    /// <summary>What the query asks for, otherwise what MVC has chosen by the action and the client.</summary>
+    private static FormatMediaType Chosen(OutputFormatterWriteContext context)
+    {
+        context.HttpContext.Response.Headers.Append(HeaderNames.Vary, HeaderNames.Accept);
+        StringValues names = context.HttpContext.Request.Query[FormatParameter.Name];
+        return FormatParameter.Choose(names, ItemsAnswer.Formats)
+            ?? FormatMediaType.Find(context.ContentType) ?? FormatMediaType.Of(JsonFormat.Array)[0];
     }
 
     private JsonTypeInfo TypeInfo(OutputFormatterCanWriteContext context) =>

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Primitives;
+
 namespace StreamingJson.AspNetCore;
 
 /// <summary>A media type that a format is answered with: how a request asks for it, and how the answer names it.</summary>
@@ -33,6 +35,20 @@ internal sealed record FormatMediaType(JsonFormat Format, string Name, string? A
         JsonFormat.Events => Events,
         _ => throw new ArgumentOutOfRangeException(nameof(format), format, "There is no such format."),
     };
+
+    /// <summary>The one that an answer names so, whatever the parameters behind it.</summary>
+    public static FormatMediaType? Find(StringSegment contentType)
+    {
+        int parameters = contentType.IndexOf(';');
+        StringSegment mediaType = parameters < 0 ? contentType : contentType.Subsegment(0, parameters);
+        foreach (JsonFormat format in Enum.GetValues<JsonFormat>())
+        {
+            foreach (FormatMediaType type in Of(format))
+                if (mediaType.Equals(type.MediaType, StringComparison.OrdinalIgnoreCase)) return type;
+        }
+
+        return null;
+    }
 
     /// <summary>What the offered formats are called, as a list for a sentence.</summary>
     public static string List(ReadOnlySpan<JsonFormat> offered, Func<FormatMediaType, string> text)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 
@@ -27,7 +28,7 @@ internal static class FormatParameter
     public static FormatRefusal Refuse(StringValues names, ReadOnlySpan<JsonFormat> offered)
     {
         string given = names.Count == 1
-            ? $"is {Name}='{Cut(names[0] ?? "")}'"
+            ? $"is {Name}='{Quote(names[0] ?? "")}'"
             : string.Create(CultureInfo.InvariantCulture, $"{Name} is given {names.Count} times");
         string allowed = FormatMediaType.List(offered, type => type.Name);
         return new FormatRefusal(StatusCodes.Status400BadRequest, $"The parameter {given}; allowed is one of {allowed}.");
@@ -37,11 +38,12 @@ internal static class FormatParameter
         string.Equals(name, type.Name, StringComparison.OrdinalIgnoreCase)
         || (type.Alias is not null && string.Equals(name, type.Alias, StringComparison.OrdinalIgnoreCase));
 
-    private static string Cut(string value)
+    /// <summary>Cut to a length that fits a sentence, and escaped here: the application's own options may not.</summary>
+    private static string Quote(string value)
     {
-        if (value.Length <= QuotedLength) return value;
+        if (value.Length <= QuotedLength) return JavaScriptEncoder.Default.Encode(value);
         // Not between the two halves of a character beyond U+FFFF.
         int length = char.IsHighSurrogate(value[QuotedLength - 1]) ? QuotedLength - 1 : QuotedLength;
-        return value[..length] + "...";
+        return JavaScriptEncoder.Default.Encode(value[..length]) + "...";
     }
 }

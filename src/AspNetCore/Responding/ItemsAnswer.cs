@@ -13,22 +13,46 @@ internal static class ItemsAnswer
     private static readonly JsonFormat[] ArrayFirst = [JsonFormat.Array, JsonFormat.Lines, JsonFormat.Sequence, JsonFormat.Events];
     private static readonly JsonFormat[] LinesFirst = [JsonFormat.Lines, JsonFormat.Sequence, JsonFormat.Events, JsonFormat.Array];
 
+    public static ReadOnlySpan<JsonFormat> Formats => ArrayFirst;
+
     public static string[] MediaTypes { get; } = [.. ArrayFirst.SelectMany(format => FormatMediaType.Of(format).ToArray()).Select(type => type.MediaType)];
 
     /// <param name="context">The request.</param>
     /// <param name="source">The items, an <see cref="IAsyncEnumerable{T}"/> or an <see cref="IEnumerable{T}"/>.</param>
     /// <param name="itemInfo">How an item is written.</param>
-    /// <param name="preferred">The format of a client that does not mind.</param>
-    /// <param name="lenient">Whether a client whose wish nothing serves gets that format too, instead of a refusal.</param>
+    /// <param name="preferred">The format of a client that does not mind; one whose wish nothing serves is refused.</param>
     /// <param name="progress">Who wants to know how far it is.</param>
-    public static Task SendAsync<T>(HttpContext context, object source, JsonTypeInfo<T> itemInfo, JsonFormat preferred, bool lenient,
-        IProgress<StreamProgress>? progress)
+    public static Task SendAsync<T>(
+        HttpContext context, object source, JsonTypeInfo<T> itemInfo, JsonFormat preferred, IProgress<StreamProgress>? progress)
     {
         context.Response.Headers.Append(HeaderNames.Vary, HeaderNames.Accept);
         JsonFormat[] offered = preferred == JsonFormat.Array ? ArrayFirst : LinesFirst;
-        if (!FormatNegotiation.TryChoose(context.Request, offered, lenient, out FormatMediaType? chosen, out FormatRefusal? refusal))
-            return Refusal.AnswerAsync(context, refusal.Status, refusal.Detail);
-        JsonEncoder encoder = source is IAsyncEnumerable<T> items
+        return FormatNegotiation.TryChoose(
+            context.Request, offered, lenient: false, out FormatMediaType? chosen, out FormatRefusal? refusal)
+            ? SendAsync(context, source, itemInfo, chosen, progress)
+            : Refusal.AnswerAsync(context, refusal.Status, refusal.Detail);
+    }
+
+    /// <summary>The format that the client asks for, or an array: for endpoints that were there before formats were.</summary>
+    public static FormatMediaType Choose(HttpContext context)
+    {
+        context.Response.Headers.Append(HeaderNames.Vary, HeaderNames.Accept);
+        return FormatNegotiation.TryChoose(context.Request, ArrayFirst, lenient: true, out FormatMediaType? chosen, out _)
+            ? chosen
+            : FormatMediaType.Of(JsonFormat.Array)[0];
+    }
+
+    /// <param name="context">The request.</param>
+    /// <param name="source">The items.</param>
+    /// <param name="itemInfo">How an item is written.</param>
+    /// <param name="chosen">The format.</param>
+    /// <param name="progress">Who wants to know how far it is.</param>
+    /// <param name="arrayInfo">How the source is written as an array, where its items do not say all of it.</param>
+    public static Task SendAsync<T>(HttpContext context, object source, JsonTypeInfo<T> itemInfo, FormatMediaType chosen,
+        IProgress<StreamProgress>? progress, JsonTypeInfo? arrayInfo = null)
+    {
+        JsonEncoder encoder = arrayInfo is not null && chosen.Format == JsonFormat.Array ? JsonEncoder.Value(source, arrayInfo)
+            : source is IAsyncEnumerable<T> items
             ? JsonEncoder.Items(items, itemInfo, chosen.Format)
             : JsonEncoder.Items((IEnumerable<T>)source, itemInfo, chosen.Format);
         return context.RequestServices.Responder().SendAsync(context, encoder, chosen.ContentType, progress);

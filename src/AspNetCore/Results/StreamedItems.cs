@@ -27,14 +27,14 @@ public sealed class StreamedItems<T> : IResult, IEndpointMetadataProvider, IStat
     public int? StatusCode => StatusCodes.Status200OK;
 
     /// <summary>Told how far the stream is; <see langword="null"/>, the default, for nobody.</summary>
-    public IProgress<StreamProgress>? Progress { get; init; }
+    public IProgress<StreamProgress>? Progress { get; set; }
 
     /// <inheritdoc/>
     public Task ExecuteAsync(HttpContext httpContext)
     {
         ArgumentNullException.ThrowIfNull(httpContext);
         return ItemsAnswer.SendAsync(
-            httpContext, _source, _itemInfo ?? httpContext.TypeInfo<T>(), _preferred, lenient: false, Progress);
+            httpContext, _source, _itemInfo ?? httpContext.TypeInfo<T>(), _preferred, Progress);
     }
 
     static void IEndpointMetadataProvider.PopulateMetadata(MethodInfo method, EndpointBuilder builder)

@@ -23,7 +23,7 @@ public sealed class StreamedValue<T> : IResult, IEndpointMetadataProvider, IStat
     public int? StatusCode => StatusCodes.Status200OK;
 
     /// <summary>Told how far the stream is; <see langword="null"/>, the default, for nobody.</summary>
-    public IProgress<StreamProgress>? Progress { get; init; }
+    public IProgress<StreamProgress>? Progress { get; set; }
 
     /// <inheritdoc/>
     public Task ExecuteAsync(HttpContext httpContext)

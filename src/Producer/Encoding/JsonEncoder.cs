@@ -105,14 +105,15 @@ public abstract partial class JsonEncoder
     /// <param name="source">The items; enumerated once for each use of the encoder, and disposed on every way out.</param>
     /// <param name="itemInfo">
     /// How an item is written, source-generated or from the options' resolver. Where its options have a reference handler,
-    /// which looks across the elements of an array, the serializer writes an array as a whole, and the options must know its type
-    /// too. Records are never indented.
+    /// which looks across the elements of an array, or where an item's type has an <see cref="IAsyncEnumerable{T}"/> within, the
+    /// serializer writes an array as a whole, and the options must know its type too. Records are never indented, and cannot
+    /// have a source within.
     /// </param>
     /// <param name="format">How the items are written down; an array unless something else is said.</param>
     /// <returns>An encoder that can be used as often as its source can be enumerated.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="format"/> is no format.</exception>
-    /// <exception cref="NotSupportedException">There is a reference handler, and the options do not know the array's type.</exception>
+    /// <exception cref="NotSupportedException">An array is written as a whole, and the options do not know its type.</exception>
     public static JsonEncoder Items<T>(
         IAsyncEnumerable<T> source, JsonTypeInfo<T> itemInfo, JsonFormat format = JsonFormat.Array) =>
         ItemEncoders.Create(source, itemInfo, format);

@@ -16,7 +16,7 @@ public sealed class EarlyFailureTests
     {
         AsyncSource<Row> source = new(_ => Row.FailingAfterAsync(0));
         await using StreamingApp app = await StreamingApp.StartAsync(() => StreamingResults.Array(source));
-        Answer answer = await Answer.GetAsync(
+        WireAnswer answer = await WireAnswer.GetAsync(
             app.Client(protocol), $"/stream?format={format}", ("Accept-Encoding", coding), ("TE", "trailers"));
         AssertProblem(answer);
         LogLine outcome = await app.AssertEndedAsync(StreamEnd.SourceFailed, source);
@@ -31,7 +31,7 @@ public sealed class EarlyFailureTests
         foreach (string format in new[] { "json", "jsonl", "json-seq", "sse" })
         {
             await using StreamingApp app = await StreamingApp.StartAsync(() => StreamingResults.Array([double.NaN]));
-            AssertProblem(await Answer.GetAsync(app.Client(protocol), $"/stream?format={format}"));
+            AssertProblem(await WireAnswer.GetAsync(app.Client(protocol), $"/stream?format={format}"));
             await app.AssertEndedAsync(StreamEnd.SourceFailed);
         }
     }
@@ -41,7 +41,7 @@ public sealed class EarlyFailureTests
     {
         AsyncSource<Row> source = new(_ => throw new InvalidDataException(Supply.Failure));
         await using StreamingApp app = await StreamingApp.StartAsync(() => StreamingResults.Array(source));
-        AssertProblem(await Answer.GetAsync(app.Client(), "/stream"));
+        AssertProblem(await WireAnswer.GetAsync(app.Client(), "/stream"));
         await app.AssertIdleAsync();
     }
 
@@ -77,7 +77,7 @@ public sealed class EarlyFailureTests
             }));
             web.MapGet("/stream", () => StreamingResults.Array(Row.FailingAfterAsync(0)));
         });
-        Answer answer = await Answer.GetAsync(app.Client(protocol), "/stream");
+        WireAnswer answer = await WireAnswer.GetAsync(app.Client(protocol), "/stream");
         Assert.Equal((HttpStatusCode.ServiceUnavailable, "the application's own"), (answer.Head.StatusCode, answer.Text));
         Assert.Equal(Supply.Failure, Assert.IsType<InvalidDataException>(seen).Message);
         await app.AssertEndedAsync(StreamEnd.SourceFailed);
@@ -89,11 +89,11 @@ public sealed class EarlyFailureTests
     public async Task NotOurException_IsTheServers(string protocol)
     {
         await using StreamingApp app = await StreamingApp.StartAsync(() => throw new InvalidDataException(Supply.Failure));
-        Answer answer = await Answer.GetAsync(app.Client(protocol), "/stream");
+        WireAnswer answer = await WireAnswer.GetAsync(app.Client(protocol), "/stream");
         Assert.Equal((HttpStatusCode.InternalServerError, ""), (answer.Head.StatusCode, answer.Text));
     }
 
-    private static void AssertProblem(Answer answer)
+    private static void AssertProblem(WireAnswer answer)
     {
         Assert.Equal(HttpStatusCode.InternalServerError, answer.Head.StatusCode);
         Assert.True(answer.IsWhole);

@@ -16,7 +16,7 @@ public sealed class LateFailureTests
     {
         AsyncSource<Row> source = new(_ => Row.FailingAfterAsync(Items));
         await using StreamingApp app = await StreamingApp.StartAsync(() => StreamingResults.Array(source));
-        Answer answer = await Answer.GetAsync(app.Client(protocol), $"/stream?format={format}", ("Accept-Encoding", coding));
+        WireAnswer answer = await WireAnswer.GetAsync(app.Client(protocol), $"/stream?format={format}", ("Accept-Encoding", coding));
         Assert.Equal(HttpStatusCode.OK, answer.Head.StatusCode);
         Assert.False(answer.IsWhole);
         await Eventually.Holds(() => app.Log.Outcomes > 0);

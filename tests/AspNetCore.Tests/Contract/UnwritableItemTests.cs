@@ -18,7 +18,7 @@ public sealed class UnwritableItemTests
         const int bad = 12_345;
         SyncSource<double> source = new(Supply.Endless().Select(i => i == bad ? double.NaN : i));
         await using StreamingApp app = await StreamingApp.StartAsync(() => StreamingResults.Array(source));
-        Answer answer = await Answer.GetAsync(app.Client(protocol), $"/stream?format={format}");
+        WireAnswer answer = await WireAnswer.GetAsync(app.Client(protocol), $"/stream?format={format}");
         Assert.False(answer.IsWhole);
         Records records = Records.Read(format, answer.Body);
         Assert.Equal(bad, records.Items.Count);
@@ -40,7 +40,7 @@ public sealed class UnwritableItemTests
         // Each place of the failure in a block of 4 KB, and beyond one.
         foreach (int length in Enumerable.Range(0, 90).Select(i => i * 97))
         {
-            Answer answer = await Answer.GetAsync(app.Client(), $"/stream/{length}?format={format}");
+            WireAnswer answer = await WireAnswer.GetAsync(app.Client(), $"/stream/{length}?format={format}");
             Assert.False(answer.IsWhole);
             string said = $"length {length}: {answer.Text.Length} bytes, ending with {answer.Text[^Math.Min(300, answer.Text.Length)..]}";
             Assert.True(Texts(format, answer.Text).LastOrDefault() is string last && IsError(last), said);

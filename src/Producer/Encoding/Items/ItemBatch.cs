@@ -19,7 +19,12 @@ internal sealed class ItemBatch<T>(Func<bool> moveNext) : IEnumerable<T>, IEnume
     /// <summary>How a batch is written, given how an item is. Kept as long as that is: to configure it takes 20 us.</summary>
     public static JsonTypeInfo<ItemBatch<T>> InfoFor(JsonTypeInfo<T> itemInfo) => Infos.GetValue(itemInfo, static itemInfo =>
         JsonMetadataServices.CreateIEnumerableInfo<ItemBatch<T>, T>(
-            itemInfo.Options, new JsonCollectionInfoValues<ItemBatch<T>> { ElementInfo = itemInfo }));
+            itemInfo.Options, new JsonCollectionInfoValues<ItemBatch<T>>
+            {
+                ElementInfo = itemInfo,
+                // Numbers that are items are written as their collection says, and this one says Strict unless told otherwise.
+                NumberHandling = itemInfo.Options.NumberHandling,
+            }));
 
     IEnumerator<T> IEnumerable<T>.GetEnumerator() => this;
 

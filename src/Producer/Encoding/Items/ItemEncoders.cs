@@ -12,7 +12,7 @@ internal static class ItemEncoders
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(itemInfo);
-        return Refers(itemInfo, format) ?
+        return IsWhole(itemInfo, format) ?
             Whole(source, itemInfo.Options) :
             Create(token => new AsyncItemSource<T>(source, token), itemInfo, format);
     }
@@ -21,7 +21,7 @@ internal static class ItemEncoders
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(itemInfo);
-        if (Refers(itemInfo, format)) return Whole(source, itemInfo.Options);
+        if (IsWhole(itemInfo, format)) return Whole(source, itemInfo.Options);
         // Its memory can be read without asking for each element.
         if (source is int[] && format == JsonFormat.Array && IsPlainInteger(itemInfo)) return Integers((IEnumerable<int>)source);
         if (source is long[] && format == JsonFormat.Array && IsPlainInteger(itemInfo)) return Integers((IEnumerable<long>)source);
@@ -64,9 +64,12 @@ internal static class ItemEncoders
         && !itemInfo.Options.WriteIndented
         && (itemInfo.Options.NumberHandling & JsonNumberHandling.WriteAsString) == 0;
 
-    /// <summary>References reach from one element of an array to another, but not from record to record.</summary>
-    private static bool Refers(JsonTypeInfo itemInfo, JsonFormat format) =>
-        itemInfo.Options.ReferenceHandler is not null && format == JsonFormat.Array;
+    /// <summary>
+    /// References reach from one element of an array to another, but not from record to record; and sources within the elements
+    /// are for the serializer to wait for.
+    /// </summary>
+    private static bool IsWhole(JsonTypeInfo itemInfo, JsonFormat format) =>
+        format == JsonFormat.Array && (itemInfo.Options.ReferenceHandler is not null || NestedSources.AreIn(itemInfo));
 
     private static ValueEncoder Whole<T>(T source, JsonSerializerOptions options) =>
         new(source, options.GetTypeInfo(typeof(T)));

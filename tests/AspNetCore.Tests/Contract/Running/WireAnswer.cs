@@ -6,14 +6,14 @@ namespace StreamingJson.AspNetCore.Tests.Contract.Running;
 /// <param name="Head">The head.</param>
 /// <param name="Body">The body as far as it came, as it was sent.</param>
 /// <param name="IsWhole">Whether the client was told that this is all.</param>
-internal sealed record Answer(HttpResponseMessage Head, byte[] Body, bool IsWhole)
+internal sealed record WireAnswer(HttpResponseMessage Head, byte[] Body, bool IsWhole)
 {
     public string Text => Encoding.UTF8.GetString(Body);
 
     public string? Trailer(string name) =>
         Head.TrailingHeaders.TryGetValues(name, out IEnumerable<string>? values) ? values.Single() : null;
 
-    public static async Task<Answer> GetAsync(HttpClient client, string path, params (string Name, string Value)[] headers)
+    public static async Task<WireAnswer> GetAsync(HttpClient client, string path, params (string Name, string Value)[] headers)
     {
         using HttpRequestMessage request = new(HttpMethod.Get, path)
         {
@@ -27,12 +27,12 @@ internal sealed record Answer(HttpResponseMessage Head, byte[] Body, bool IsWhol
         try
         {
             await stream.CopyToAsync(body).Patiently();
-            return new Answer(head, body.ToArray(), true);
+            return new WireAnswer(head, body.ToArray(), true);
         }
         catch (Exception error) when (error is IOException or HttpRequestException)
         {
             System.IO.File.AppendAllText("/tmp/h/tb-err.txt", $"{path} {client.DefaultRequestVersion} {string.Join(',', headers)} {body.Length} {error}\n");
-            return new Answer(head, body.ToArray(), false);
+            return new WireAnswer(head, body.ToArray(), false);
         }
     }
 }
