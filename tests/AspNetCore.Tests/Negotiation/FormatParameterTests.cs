@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Http;
 
 namespace StreamingJson.AspNetCore.Tests;
@@ -45,11 +46,11 @@ public class FormatParameterTests
     [InlineData("?format=", "format=''")]
     [InlineData("?format", "format=''")]
     [InlineData("?format=json%20", "format='json '")]
-    [InlineData("?format=json%00", "format='json\0'")]
+    [InlineData("?format=json%00", "format='json\\u0000'")]
     [InlineData("?format=application/json", "format='application/json'")]
     [InlineData("?format=json,jsonl", "format='json,jsonl'")]
-    [InlineData("?format=%3Cscript%3E", "format='<script>'")]
-    [InlineData("?format=%F0%9F%98%80", "format='😀'")]
+    [InlineData("?format=%3Cscript%3E", "format='\\u003Cscript\\u003E'")]
+    [InlineData("?format=%F0%9F%98%80", "format='\\uD83D\\uDE00'")]
     [InlineData("?format=json&format=json", "format is given 2 times")]
     [InlineData("?format=json&Format=sse&format=", "format is given 3 times")]
     public void TryChoose_BadName_Is400ThatNamesItAndWhatIsAllowed(string query, string expected)
@@ -85,6 +86,6 @@ public class FormatParameterTests
         HttpRequest request = Requests.With("Accept");
         request.QueryString = QueryString.Create("format", value);
         Assert.False(FormatNegotiation.TryChoose(request, All, lenient: false, out _, out FormatRefusal? refusal));
-        Assert.Contains($"'{value[..cut]}...'", refusal.Detail, StringComparison.Ordinal);
+        Assert.Contains($"'{JavaScriptEncoder.Default.Encode(value[..cut])}...'", refusal.Detail, StringComparison.Ordinal);
     }
 }

@@ -52,7 +52,7 @@ public sealed class ResultFormatTests
     [Theory]
     [InlineData("?format=xml", "format='xml'")]
     [InlineData("?format=", "format=''")]
-    [InlineData("?format=%3Cscript%3E", "format='<script>'")]
+    [InlineData("?format=%3Cscript%3E", "format='\\u003Cscript\\u003E'")]
     [InlineData("?format=json&format=jsonl", "given 2 times")]
     public async Task Format_ThatThereIsNot_Is400ThatNamesWhatThereIs(string query, string expected)
     {
