@@ -7,10 +7,10 @@ internal sealed class Turn : IThreadPoolWorkItem
     private const int ShortTurns = 32;
 
     [ThreadStatic]
-    private static bool s_usedSlice;
+    private static bool _usedSlice;
 
     [ThreadStatic]
-    private static int s_shortTurns;
+    private static int _shortTurns;
 
     private readonly LazyTimer _grace;
 
@@ -48,12 +48,12 @@ internal sealed class Turn : IThreadPoolWorkItem
     public static void Yield()
     {
         // A source that waits for each item ends as many turns, of a microsecond each: for these the call would be most of the cost.
-        if (!s_usedSlice && ++s_shortTurns < ShortTurns) return;
-        s_usedSlice = false;
-        s_shortTurns = 0;
+        if (!_usedSlice && ++_shortTurns < ShortTurns) return;
+        _usedSlice = false;
+        _shortTurns = 0;
         Thread.Yield();
     }
 
     /// <summary>The turn that this thread has just run ended because its time was over.</summary>
-    public static void UsedSlice() => s_usedSlice = true;
+    public static void UsedSlice() => _usedSlice = true;
 }
