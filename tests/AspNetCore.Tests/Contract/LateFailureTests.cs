@@ -20,7 +20,6 @@ public sealed class LateFailureTests
         Assert.Equal(HttpStatusCode.OK, answer.Head.StatusCode);
         Assert.False(answer.IsWhole);
         await Eventually.Holds(() => app.Log.Outcomes > 0);
-        System.IO.File.AppendAllText("/tmp/h/tb-err.txt", $"LOG {protocol} {coding} {format} {string.Join(" | ", app.Log.Lines.Select(l => l.Text + " " + l.Error))}\n");
         AssertItemsAndError(format, coding, answer.Body);
         LogLine outcome = await app.AssertEndedAsync(StreamEnd.SourceFailed, source);
         Assert.Equal((Items, Supply.Failure), (outcome.Items, outcome.Error?.Message));
@@ -34,7 +33,6 @@ public sealed class LateFailureTests
         {
             (string format, string protocol, string coding) = ((string)way[0], (string)way[1], (string)way[2]);
             Curl curl = await app.CurlAsync(protocol, $"/stream?format={format}", "-H", $"Accept-Encoding: {coding}");
-            Console.WriteLine($"{format} {protocol} {coding} {curl.Said} {curl.Body.Length}");
             Assert.True(curl.ExitCode == (protocol == "2" ? 92 : 18), $"{format}, {protocol}, {coding}: curl {curl.ExitCode} {curl.Said}");
             AssertItemsAndError(format, coding, curl.Body);
         }

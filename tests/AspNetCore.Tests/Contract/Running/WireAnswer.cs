@@ -31,7 +31,6 @@ internal sealed record WireAnswer(HttpResponseMessage Head, byte[] Body, bool Is
         }
         catch (Exception error) when (error is IOException or HttpRequestException)
         {
-            System.IO.File.AppendAllText("/tmp/h/tb-err.txt", $"{path} {client.DefaultRequestVersion} {string.Join(',', headers)} {body.Length} {error}\n");
             return new WireAnswer(head, body.ToArray(), false);
         }
     }
