@@ -38,7 +38,7 @@ internal sealed class ChunkedWriter(PipeWriter inner) : PipeWriter
     }
 
     /// <summary>The last chunk and the trailers.</summary>
-    public Task EndAsync(params ReadOnlySpan<(string Name, string Value)> trailers)
+    public Task EndAsync(IEnumerable<(string Name, string Value)> trailers)
     {
         inner.Write("0\r\n"u8);
         foreach ((string name, string value) in trailers)

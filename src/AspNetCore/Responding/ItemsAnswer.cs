@@ -23,13 +23,19 @@ internal static class ItemsAnswer
     /// <param name="preferred">The format of a client that does not mind; one whose wish nothing serves is refused.</param>
     /// <param name="progress">Who wants to know how far it is.</param>
     public static Task SendAsync<T>(
-        HttpContext context, object source, JsonTypeInfo<T> itemInfo, JsonFormat preferred, IProgress<StreamProgress>? progress)
+        HttpContext context, object source, JsonTypeInfo<T> itemInfo, JsonFormat preferred, IProgress<StreamProgress>? progress) =>
+        SendAsync(context, preferred, chosen => SendAsync(context, source, itemInfo, chosen, progress));
+
+    /// <param name="context">The request.</param>
+    /// <param name="preferred">The format of a client that does not mind; one whose wish nothing serves is refused.</param>
+    /// <param name="send">Answers in the format that is chosen.</param>
+    public static Task SendAsync(HttpContext context, JsonFormat preferred, Func<FormatMediaType, Task> send)
     {
         context.Response.Headers.Append(HeaderNames.Vary, HeaderNames.Accept);
         JsonFormat[] offered = preferred == JsonFormat.Array ? ArrayFirst : LinesFirst;
         return FormatNegotiation.TryChoose(
             context.Request, offered, lenient: false, out FormatMediaType? chosen, out FormatRefusal? refusal)
-            ? SendAsync(context, source, itemInfo, chosen, progress)
+            ? send(chosen)
             : Refusal.AnswerAsync(context, refusal.Status, refusal.Detail);
     }
 

@@ -68,7 +68,7 @@ internal sealed class StreamResponder(
         await Task.WhenAny(completion, producer.ConsumerReleased).ConfigureAwait(false);
         StreamOutcome outcome = completion.IsCompleted ? completion.Result : StreamEnding.OfLostSource(producer.Progress);
         StreamEnding.Log(logger, outcome);
-        if (trailers is not null) await trailers.AppendAsync(outcome).ConfigureAwait(false);
+        if (trailers is not null) await trailers.AppendAsync(outcome, encoder.Cursor).ConfigureAwait(false);
         if (outcome.IsWhole) return;
         await StreamEnding.LetGoAsync(context, outcome, cooperator.TimeProvider).ConfigureAwait(false);
         StreamEnding.Break(context, outcome);

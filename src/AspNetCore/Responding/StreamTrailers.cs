@@ -6,13 +6,14 @@ using Microsoft.AspNetCore.Http.Features;
 namespace StreamingJson.AspNetCore;
 
 /// <summary>
-/// What is known only behind the document: <c>Stream-Outcome</c>, <c>Stream-Items</c>, and <c>Repr-Digest</c> (RFC 9530), in
-/// trailers for clients that ask for them (RFC 9110, section 6.5). A document that is not whole has none: its response breaks off.
+/// What is known only behind the document: <c>Stream-Outcome</c>, <c>Stream-Items</c>, <c>Stream-Cursor</c> where the source has
+/// keys, and <c>Repr-Digest</c> (RFC 9530), in trailers for clients that ask for them (RFC 9110, section 6.5). A document that is not whole has none: its response breaks off.
 /// </summary>
 internal sealed class StreamTrailers
 {
     private const string Outcome = "Stream-Outcome";
     private const string Items = "Stream-Items";
+    private const string Cursor = "Stream-Cursor";
     private const string Digest = "Repr-Digest";
     private readonly HttpResponse _response;
     private readonly ChunkedWriter? _chunked;
@@ -41,13 +42,15 @@ internal sealed class StreamTrailers
         return CanChunk(context) ? new StreamTrailers(context.Response, chunked: true) : null;
     }
 
-    public Task AppendAsync(StreamOutcome outcome)
+    /// <param name="outcome">What became of the stream.</param>
+    /// <param name="cursor">The key of the last item; it leaves as it can stand in the next request's query.</param>
+    public Task AppendAsync(StreamOutcome outcome, string? cursor)
     {
         if (!outcome.IsWhole) return Task.CompletedTask;
-        (string, string) end = (Outcome, "completed");
-        (string, string) items = (Items, outcome.Items.ToString(CultureInfo.InvariantCulture));
-        (string, string) digest = (Digest, _ofWhole ? $"sha-256=:{Convert.ToBase64String(outcome.Digest.Span)}:" : "");
-        ReadOnlySpan<(string Name, string Value)> trailers = _ofWhole ? [end, items, digest] : [end, items];
+        List<(string Name, string Value)> trailers =
+            [(Outcome, "completed"), (Items, outcome.Items.ToString(CultureInfo.InvariantCulture))];
+        if (cursor is not null) trailers.Add((Cursor, Uri.EscapeDataString(cursor)));
+        if (_ofWhole) trailers.Add((Digest, $"sha-256=:{Convert.ToBase64String(outcome.Digest.Span)}:"));
         if (_chunked is not null) return _chunked.EndAsync(trailers);
         foreach ((string name, string value) in trailers) _response.AppendTrailer(name, value);
         return Task.CompletedTask;

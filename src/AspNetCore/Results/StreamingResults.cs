@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization.Metadata;
 using StreamingJson;
@@ -57,6 +58,36 @@ public static class StreamingResults
     {
         ArgumentNullException.ThrowIfNull(build);
         return new StreamedDocument<TDocument>(context => StreamedMembers.Encoder(context, build));
+    }
+
+    /// <summary>The rows of a query, in the format that the client asks for.</summary>
+    /// <param name="command">
+    /// The query; executed once the stream has its place, cancelled when the reader leaves, and disposed in any case. See
+    /// <see cref="JsonEncoder.Rows(DbCommand, JsonRowOptions)"/>.
+    /// </param>
+    /// <param name="options">
+    /// How the rows are written; <see langword="null"/> for objects, as the application's JSON options say. Its
+    /// <see cref="JsonRowOptions.Format"/> is that of a client that does not mind.
+    /// </param>
+    /// <returns>The result.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="command"/> is <see langword="null"/>.</exception>
+    public static StreamedRows Rows(DbCommand command, JsonRowOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        return new StreamedRows(rows => JsonEncoder.Rows(command, rows), options, command);
+    }
+
+    /// <summary>The rows of a query that is prepared when it is asked for, in the format that the client asks for.</summary>
+    /// <param name="prepare">
+    /// Gives the command when the stream has its place; the command and the connection that it is on are closed in any case.
+    /// </param>
+    /// <param name="options">How the rows are written; <see langword="null"/> as for the other form.</param>
+    /// <returns>The result.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="prepare"/> is <see langword="null"/>.</exception>
+    public static StreamedRows Rows(Func<CancellationToken, ValueTask<DbCommand>> prepare, JsonRowOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(prepare);
+        return new StreamedRows(rows => JsonEncoder.Rows(prepare, rows), options, unused: null);
     }
 
     /// <summary>What an encoder writes; in ranges if it is an <see cref="IAddressableJson"/>.</summary>

@@ -184,7 +184,7 @@ internal sealed class Production
     {
         if (_written == 0 || _consumer.HasLeft) return;
         ArrayBufferWriter<byte> record = new();
-        _encoder.TryWriteFailure(record, FailureText.Of(problem, _items));
+        _encoder.TryWriteFailure(record, FailureText.Of(problem, _items, _encoder.Cursor));
         Write(record.WrittenSpan);
         // Not the end of a compressed body: that would make it look whole.
         _consumer.Release();

@@ -1,24 +1,23 @@
 using System.Buffers;
 using System.Runtime.ExceptionServices;
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 
 namespace StreamingJson;
 
 /// <summary>
-/// Writes the elements of an array one at a time with System.Text.Json, as it would write them within the whole: one
+/// Writes the elements of an array one at a time, as System.Text.Json would write them within the whole: one
 /// <see cref="Utf8JsonWriter"/> for all of them knows of commas, indentation and depth.
 /// </summary>
 internal sealed class ArrayItemsWriter<T> : ItemsWriter<T>
 {
     private readonly Utf8JsonWriter _json;
-    private readonly JsonTypeInfo<T> _elementInfo;
+    private readonly ItemText<T> _element;
     private bool _begun;
 
-    public ArrayItemsWriter(IBufferWriter<byte> writer, int chunkSize, JsonTypeInfo<T> elementInfo) : base(writer, chunkSize)
+    public ArrayItemsWriter(IBufferWriter<byte> writer, int chunkSize, ItemText<T> element) : base(writer, chunkSize)
     {
-        _json = new Utf8JsonWriter(Chunk, elementInfo.Options.WriterOptions());
-        _elementInfo = elementInfo;
+        _json = new Utf8JsonWriter(Chunk, element.Options.WriterOptions());
+        _element = element;
     }
 
     public override ItemStep Fill(ItemSource<T> source)
@@ -31,18 +30,20 @@ internal sealed class ArrayItemsWriter<T> : ItemsWriter<T>
             _begun = true;
             try
             {
-                JsonSerializer.Serialize(_json, source.Current, _elementInfo);
+                _element.Write(_json, source.Current);
             }
             catch (Exception error)
             {
+                // What it has not advanced yet is in the chunk all the same, whole elements among it.
                 _json.Reset();
                 Failure = ExceptionDispatchInfo.Capture(error);
                 return ItemStep.Failed;
             }
 
-            if (CountItem(0)) return ItemStep.Item;
+            if (CountItem(_json.BytesPending)) break;
         }
 
+        _json.Flush();
         Failure = source.Failure;
         return step;
     }

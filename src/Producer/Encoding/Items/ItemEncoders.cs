@@ -46,16 +46,23 @@ internal static class ItemEncoders
                 : Integers((Func<CancellationToken, ItemSource<long>>)(object)open);
         }
 
+        return format == JsonFormat.Array && itemInfo.Kind == JsonTypeInfoKind.None
+            ? new ItemsEncoder<T>(open, (writer, chunkSize) => new BatchItemsWriter<T>(writer, chunkSize, itemInfo))
+            : Create(open, () => new SerializedItem<T>(itemInfo), format);
+    }
+
+    /// <param name="open">Opens the source.</param>
+    /// <param name="text">How an item is written; asked for once for each use.</param>
+    /// <param name="format">What stands around the items.</param>
+    public static ItemsEncoder<T> Create<T>(
+        Func<CancellationToken, ItemSource<T>> open, Func<ItemText<T>> text, JsonFormat format)
+    {
         if (format == JsonFormat.Array)
-        {
-            return itemInfo.Kind == JsonTypeInfoKind.None
-                ? new ItemsEncoder<T>(open, (writer, chunkSize) => new BatchItemsWriter<T>(writer, chunkSize, itemInfo))
-                : new ItemsEncoder<T>(open, (writer, chunkSize) => new ArrayItemsWriter<T>(writer, chunkSize, itemInfo));
-        }
+            return new ItemsEncoder<T>(open, (writer, chunkSize) => new ArrayItemsWriter<T>(writer, chunkSize, text()));
 
         RecordFrame frame = RecordFrame.Of(format);
         return new ItemsEncoder<T>(
-            open, (writer, chunkSize) => new RecordItemsWriter<T>(writer, chunkSize, itemInfo, frame), frame);
+            open, (writer, chunkSize) => new RecordItemsWriter<T>(writer, chunkSize, text(), frame), frame);
     }
 
     /// <summary>The serializer would write the same digits.</summary>

@@ -1,24 +1,23 @@
 using System.Buffers;
 using System.Runtime.ExceptionServices;
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 
 namespace StreamingJson;
 
-/// <summary>Writes items that stand for themselves, each by System.Text.Json on one line and in its frame.</summary>
+/// <summary>Writes items that stand for themselves, each on one line and in its frame.</summary>
 internal sealed class RecordItemsWriter<T> : ItemsWriter<T>
 {
     private readonly Utf8JsonWriter _json;
-    private readonly JsonTypeInfo<T> _itemInfo;
+    private readonly ItemText<T> _item;
     private readonly RecordFrame _frame;
     private readonly OneLine _line;
 
-    public RecordItemsWriter(IBufferWriter<byte> writer, int chunkSize, JsonTypeInfo<T> itemInfo, RecordFrame frame)
+    public RecordItemsWriter(IBufferWriter<byte> writer, int chunkSize, ItemText<T> item, RecordFrame frame)
         : base(writer, chunkSize)
     {
         _line = new OneLine(Chunk);
-        _json = new Utf8JsonWriter(_line, itemInfo.Options.WriterOptions(indented: false));
-        (_itemInfo, _frame) = (itemInfo, frame);
+        _json = new Utf8JsonWriter(_line, item.Options.WriterOptions(indented: false));
+        (_item, _frame) = (item, frame);
     }
 
     public override ItemStep Fill(ItemSource<T> source)
@@ -30,7 +29,8 @@ internal sealed class RecordItemsWriter<T> : ItemsWriter<T>
             {
                 Chunk.Append(_frame.Before);
                 _json.Reset();
-                JsonSerializer.Serialize(_json, source.Current, _itemInfo);
+                _item.Write(_json, source.Current);
+                _json.Flush();
                 Chunk.Append(_frame.Behind);
             }
             catch (Exception error)

@@ -1,0 +1,67 @@
+using System.Data.Common;
+
+namespace StreamingJson;
+
+// What comes from a database.
+public abstract partial class JsonEncoder
+{
+    /// <summary>
+    /// The key of the last row that was written whole, if the source has keys and a use of the encoder has begun: where the next
+    /// request goes on. <see langword="null"/> is the default.
+    /// </summary>
+    public virtual string? Cursor => null;
+
+    /// <summary>The rows of a query, of any ADO.NET provider.</summary>
+    /// <param name="command">
+    /// The query. It is executed when the encoder is used, and disposed with its reader; where it is left early, it is cancelled
+    /// first, so that the server stops too. Its connection stays open unless the command owns it, as those of a
+    /// <see cref="DbDataSource"/> do.
+    /// </param>
+    /// <param name="options">How the rows are written; <see langword="null"/> for objects in an array.</param>
+    /// <returns>An encoder that can be used once.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="command"/> is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The options name a format or a shape that there is not.</exception>
+    /// <remarks>
+    /// The columns are looked at once, and their values read without boxing: numbers, strings, dates and times, GUIDs, bytes as
+    /// base64, arrays of these, <c>json</c> and <c>jsonb</c> as they are, and <c>numeric</c> also where it is read as text. A
+    /// column of another type needs a converter in the options; without one the first row throws
+    /// <see cref="NotSupportedException"/>. The encoder waits for the database as for any source, without a thread.
+    /// </remarks>
+    public static JsonEncoder Rows(DbCommand command, JsonRowOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        return new RowsEncoder(_ => ValueTask.FromResult(new OpenRows(command)), options ?? new JsonRowOptions());
+    }
+
+    /// <summary>The rows of a query that is prepared when it is asked for: with a connection and a transaction of its own.</summary>
+    /// <param name="prepare">
+    /// Gives the command, once for each use. The command, and the connection that it is on, are closed with its reader.
+    /// </param>
+    /// <param name="options">How the rows are written; <see langword="null"/> for objects in an array.</param>
+    /// <returns>An encoder that can be used as often as <paramref name="prepare"/> can, one use at a time.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="prepare"/> is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The options name a format or a shape that there is not.</exception>
+    /// <remarks>See <see cref="Rows(DbCommand, JsonRowOptions)"/> for what is written.</remarks>
+    public static JsonEncoder Rows(Func<CancellationToken, ValueTask<DbCommand>> prepare, JsonRowOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(prepare);
+        return new RowsEncoder(
+            async token => new OpenRows(await prepare(token).ConfigureAwait(false), closesConnection: true), options ?? new JsonRowOptions());
+    }
+
+    /// <summary>The rows of a reader that is open already, from where it stands to the end of its result.</summary>
+    /// <param name="reader">The reader; disposed with the enumerator of the chunks, once that has begun.</param>
+    /// <param name="options">How the rows are written; <see langword="null"/> for objects in an array.</param>
+    /// <returns>An encoder that can be used once.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="reader"/> is <see langword="null"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The options name a format or a shape that there is not.</exception>
+    /// <remarks>
+    /// Many providers read the rest of the result when their reader is disposed early; with a command, see
+    /// <see cref="Rows(DbCommand, JsonRowOptions)"/>, it is cancelled.
+    /// </remarks>
+    public static JsonEncoder Rows(DbDataReader reader, JsonRowOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        return new RowsEncoder(_ => ValueTask.FromResult(new OpenRows(reader)), options ?? new JsonRowOptions());
+    }
+}

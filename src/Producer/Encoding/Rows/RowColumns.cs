@@ -1,0 +1,111 @@
+using System.Data.Common;
+using System.Numerics;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Json = System.Text.Json.Serialization.Metadata.JsonMetadataServices;
+
+namespace StreamingJson;
+
+/// <summary>The columns of a reader, each with the getter of its type: chosen once, so that no value is boxed.</summary>
+internal sealed class RowColumns
+{
+    private readonly DbDataReader _row;
+    private readonly JsonRowOptions _options;
+    private readonly RowConverters _converters;
+
+    public RowColumns(DbDataReader row, JsonRowOptions options)
+    {
+        (_row, _options, _converters) = (row, options, new RowConverters(options));
+        All = [.. Enumerable.Range(0, row.FieldCount).Select(Create)];
+        Key = All.FirstOrDefault(column => IsKey(column.Ordinal));
+    }
+
+    public RowColumn[] All { get; }
+
+    /// <summary>The column that was asked for as the key, if it is among them.</summary>
+    public RowColumn? Key { get; }
+
+    private RowColumn Create(int ordinal)
+    {
+        Type type = _row.GetFieldType(ordinal);
+        string databaseType = _row.GetDataTypeName(ordinal);
+        if (type == typeof(long)) return Number(ordinal, static (row, i) => row.GetInt64(i), Json.Int64Converter);
+        if (type == typeof(int)) return Number(ordinal, static (row, i) => row.GetInt32(i), Json.Int32Converter);
+        if (type == typeof(short)) return Number(ordinal, static (row, i) => row.GetInt16(i), Json.Int16Converter);
+        if (type == typeof(byte)) return Number(ordinal, static (row, i) => row.GetByte(i), Json.ByteConverter);
+        if (type == typeof(sbyte)) return Number(ordinal, static (row, i) => row.GetFieldValue<sbyte>(i), Json.SByteConverter);
+        if (type == typeof(ushort)) return Number(ordinal, static (row, i) => row.GetFieldValue<ushort>(i), Json.UInt16Converter);
+        if (type == typeof(uint)) return Number(ordinal, static (row, i) => row.GetFieldValue<uint>(i), Json.UInt32Converter);
+        if (type == typeof(ulong)) return Number(ordinal, static (row, i) => row.GetFieldValue<ulong>(i), Json.UInt64Converter);
+        if (type == typeof(decimal)) return Number(ordinal, static (row, i) => row.GetDecimal(i), Json.DecimalConverter);
+        if (type == typeof(double)) return Column(ordinal, static (row, i) => row.GetDouble(i), _converters.Float(Json.DoubleConverter));
+        if (type == typeof(float)) return Column(ordinal, static (row, i) => row.GetFloat(i), _converters.Float(Json.SingleConverter));
+        if (type == typeof(bool)) return Value(ordinal, static (row, i) => row.GetBoolean(i), Json.BooleanConverter);
+        if (type == typeof(Guid)) return Value(ordinal, static (row, i) => row.GetGuid(i), Json.GuidConverter);
+        if (type == typeof(DateTime)) return Value(ordinal, static (row, i) => row.GetDateTime(i), Json.DateTimeConverter);
+        if (type == typeof(DateTimeOffset)) return Field(ordinal, Json.DateTimeOffsetConverter);
+        if (type == typeof(DateOnly)) return Field(ordinal, Json.DateOnlyConverter);
+        if (type == typeof(TimeOnly)) return Field(ordinal, Json.TimeOnlyConverter);
+        if (type == typeof(TimeSpan)) return Field(ordinal, Json.TimeSpanConverter);
+        if (type == typeof(char)) return Field(ordinal, Json.CharConverter);
+        if (type == typeof(byte[])) return Field(ordinal, Json.ByteArrayConverter!);
+        if (type == typeof(string)) return Column(ordinal, static (row, i) => row.GetString(i), Text(databaseType));
+        return Array(ordinal, databaseType) ?? Any(ordinal, type, databaseType);
+    }
+
+    private JsonConverter<string> Text(string databaseType) => databaseType switch
+    {
+        "json" or "jsonb" => JsonTextConverter.Instance,
+        "numeric" or "decimal" => _converters.NumberText,
+        _ => _converters.For<string>(Json.StringConverter!),
+    };
+
+    /// <summary>PostgreSQL calls an array by its element's type; the reader says of all that they are arrays.</summary>
+    private RowColumn? Array(int ordinal, string databaseType) => databaseType switch
+    {
+        "smallint[]" => Array(ordinal, _converters.Number(Json.Int16Converter)),
+        "integer[]" => Array(ordinal, _converters.Number(Json.Int32Converter)),
+        "bigint[]" => Array(ordinal, _converters.Number(Json.Int64Converter)),
+        "numeric[]" => Array(ordinal, _converters.Number(Json.DecimalConverter)),
+        "real[]" => Array(ordinal, _converters.Float(Json.SingleConverter)),
+        "double precision[]" => Array(ordinal, _converters.Float(Json.DoubleConverter)),
+        "boolean[]" => Array(ordinal, _converters.For(Json.BooleanConverter)),
+        "uuid[]" => Array(ordinal, _converters.For(Json.GuidConverter)),
+        "date[]" => Array(ordinal, _converters.For(Json.DateOnlyConverter)),
+        "timestamp with time zone[]" or "timestamp without time zone[]" => Array(ordinal, _converters.For(Json.DateTimeConverter)),
+        "text[]" or "character varying[]" or "character[]" or "name[]" or "json[]" or "jsonb[]" =>
+            Field(ordinal, new ArrayConverter<string>(Text(databaseType[..^2]))),
+        _ => null,
+    };
+
+    private RowColumn Array<T>(int ordinal, JsonConverter<T> element) where T : struct =>
+        Field(ordinal, new ArrayConverter<T?>(new OptionalConverter<T>(element)));
+
+    /// <summary>A type that only the options know how to write. Its values are boxed.</summary>
+    private RowColumn Any(int ordinal, Type type, string databaseType) => _converters.OfOptions(type) is JsonConverter<object> converter
+        ? Column(ordinal, static (row, i) => row.GetValue(i), converter)
+        : throw new NotSupportedException(
+            $"The column '{_row.GetName(ordinal)}' is of type {databaseType}, which has no JSON of its own; cast it in the query, " +
+            "for example to text, or add a converter for its type to the options.");
+
+    private RowColumn Number<T>(int ordinal, Func<DbDataReader, int, T> get, JsonConverter<T> converter)
+        where T : struct, INumberBase<T> => Column(ordinal, get, _converters.Number(converter));
+
+    private RowColumn Value<T>(int ordinal, Func<DbDataReader, int, T> get, JsonConverter<T> converter) =>
+        Column(ordinal, get, _converters.For(converter));
+
+    private RowColumn Field<T>(int ordinal, JsonConverter<T> converter) =>
+        Value(ordinal, static (row, i) => row.GetFieldValue<T>(i), converter);
+
+    private RowColumn Column<T>(int ordinal, Func<DbDataReader, int, T> get, JsonConverter<T> converter)
+    {
+        JsonSerializerOptions options = _options.Json;
+        string column = _row.GetName(ordinal);
+        JsonEncodedText name = JsonEncodedText.Encode(options.PropertyNamingPolicy?.ConvertName(column) ?? column, options.Encoder);
+        return IsKey(ordinal)
+            ? new KeyColumn<T>(name, ordinal, get, converter, options)
+            : new RowColumn<T>(name, ordinal, get, converter, options);
+    }
+
+    private bool IsKey(int ordinal) => string.Equals(_row.GetName(ordinal), _options.KeyColumn, StringComparison.Ordinal);
+}

@@ -1,0 +1,80 @@
+using System.Data.Common;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace StreamingJson;
+
+/// <summary>Writes the row that a reader stands on. The columns are looked at once, with the first row.</summary>
+internal sealed class RowText(JsonRowOptions options) : ItemText<DbDataReader>
+{
+    private readonly bool _objects = options.Shape == JsonRowShape.Objects;
+
+    private readonly bool _dropsNulls =
+        options.Json.DefaultIgnoreCondition is JsonIgnoreCondition.WhenWritingNull or JsonIgnoreCondition.WhenWritingDefault;
+
+    private RowColumn[]? _columns;
+    private RowColumn? _key;
+
+    public override JsonSerializerOptions Options => options.Json;
+
+    /// <summary>The key of the last row that was written whole.</summary>
+    public string? Cursor => _key?.LastKey;
+
+    public override void Write(Utf8JsonWriter json, DbDataReader item)
+    {
+        if (_columns is null)
+        {
+            Begin(item);
+            if (!_objects)
+            {
+                WriteHeading(json);
+                return;
+            }
+        }
+
+        if (_objects) WriteObject(json, item);
+        else WriteArray(json, item);
+        _key?.KeepKey();
+    }
+
+    private void WriteObject(Utf8JsonWriter json, DbDataReader row)
+    {
+        json.WriteStartObject();
+        foreach (RowColumn column in _columns!)
+        {
+            bool isNull = row.IsDBNull(column.Ordinal);
+            if (isNull && _dropsNulls) continue;
+            json.WritePropertyName(column.Name);
+            if (isNull) json.WriteNullValue();
+            else column.Write(json, row);
+        }
+
+        json.WriteEndObject();
+    }
+
+    private void WriteArray(Utf8JsonWriter json, DbDataReader row)
+    {
+        json.WriteStartArray();
+        foreach (RowColumn column in _columns!)
+        {
+            if (row.IsDBNull(column.Ordinal)) json.WriteNullValue();
+            else column.Write(json, row);
+        }
+
+        json.WriteEndArray();
+    }
+
+    private void WriteHeading(Utf8JsonWriter json)
+    {
+        json.WriteStartArray();
+        foreach (RowColumn column in _columns!) json.WriteStringValue(column.Name);
+        json.WriteEndArray();
+    }
+
+    private void Begin(DbDataReader row)
+    {
+        RowColumns columns = new(row, options);
+        _columns = columns.All;
+        _key = columns.Key;
+    }
+}
