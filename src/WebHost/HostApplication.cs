@@ -29,6 +29,7 @@ public static class HostApplication
         builder.Services.AddOptions<StreamingJsonOptions>().Configure<IOptions<StreamingJsonSettings>>(
             (options, settings) => settings.Value.Apply(options));
         builder.Services.AddSingleton<RootDocument>();
+        builder.Services.AddSingleton<Datasets>();
         builder.Services.AddOptions<HostOptions>().Configure<IOptions<StreamingJsonSettings>>(
             (host, settings) => host.ShutdownTimeout = settings.Value.DrainLimit);
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -52,6 +53,7 @@ public static class HostApplication
         app.UseMiddleware<ProblemMiddleware>();
         app.MapRoot();
         app.MapBig();
+        app.MapExport();
         app.MapHealth();
         return app;
     }

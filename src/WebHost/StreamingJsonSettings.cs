@@ -45,6 +45,9 @@ public sealed class StreamingJsonSettings
     /// <summary>Whether documents are compressed for clients that accept it. The default is true.</summary>
     public bool Compresses { get; set; } = new StreamingJsonOptions().Compresses;
 
+    /// <summary>What <c>/export</c> serves.</summary>
+    public ExportSettings Exports { get; } = new();
+
     internal void Apply(StreamingJsonOptions options)
     {
         if (MaxConcurrency is int concurrency) options.Cooperator.MaxConcurrency = concurrency;
@@ -72,6 +75,7 @@ public sealed class StreamingJsonSettings
             Check(options.MaxStreamsPerClient is null or >= 1, nameof(MaxStreamsPerClient), options.MaxStreamsPerClient, "1 or more");
             Check(options.DrainLimit >= TimeSpan.Zero && options.DrainLimit <= TimeSpan.FromDays(1),
                 nameof(DrainLimit), options.DrainLimit, "zero to one day");
+            options.Exports.Check(Check);
             return result.Build();
 
             void Check(bool valid, string key, object? value, string allowed)

@@ -90,6 +90,17 @@ public static class StreamingResults
         return new StreamedRows(rows => JsonEncoder.Rows(prepare, rows), options, unused: null);
     }
 
+    /// <summary>Rows from a source of the caller's own, in the format that the client asks for.</summary>
+    /// <param name="encoder">Gives the encoder when the format is known; once for each request.</param>
+    /// <param name="options">How the rows are written; <see langword="null"/> as for the other forms.</param>
+    /// <returns>The result.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="encoder"/> is <see langword="null"/>.</exception>
+    public static StreamedRows Rows(Func<JsonRowOptions, JsonEncoder> encoder, JsonRowOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(encoder);
+        return new StreamedRows(encoder, options, unused: null);
+    }
+
     /// <summary>What an encoder writes; in ranges if it is an <see cref="IAddressableJson"/>.</summary>
     /// <typeparam name="TDocument">What the document looks like, for OpenAPI.</typeparam>
     /// <param name="encoder">The encoder.</param>

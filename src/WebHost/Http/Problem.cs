@@ -1,9 +1,10 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace StreamingJson.WebHost.Http;
 
 /// <summary>An <c>application/problem+json</c> (RFC 9457) that says in its detail what is wrong and what is allowed.</summary>
-internal sealed class Problem(int status, string title, string detail) : IResult
+internal sealed class Problem(int status, string title, string detail, TimeSpan? retryAfter = null) : IResult
 {
     private const int QuotedLength = 100;
 
@@ -18,6 +19,8 @@ internal sealed class Problem(int status, string title, string detail) : IResult
         response.StatusCode = status;
         response.ContentType = "application/problem+json; charset=utf-8";
         response.Headers.CacheControl = "no-store";
+        response.Headers.XContentTypeOptions = "nosniff";
+        if (retryAfter is TimeSpan wait) response.Headers.RetryAfter = ((long)wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
         byte[] body = JsonSerializer.SerializeToUtf8Bytes(
             new ProblemBody(title, status, detail), ProblemJson.Default.ProblemBody);
         response.ContentLength = body.Length;

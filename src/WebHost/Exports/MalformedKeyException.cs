@@ -1,0 +1,7 @@
+namespace StreamingJson.WebHost;
+
+/// <summary>A client goes on after something that is no key.</summary>
+internal sealed class MalformedKeyException(string allowed) : Exception($"The key is malformed; allowed is {allowed}.")
+{
+    public string Allowed => allowed;
+}
