@@ -15,15 +15,21 @@ internal static class DatabaseFailure
         ExportsFullException full => Unavailable(full.Message),
         SpoolFullException => Unavailable("There is no room on the disk for one export more."),
         MalformedKeyException malformed => MalformedKey(after, malformed.Allowed),
-        PostgresException { SqlState: PostgresErrorCodes.InvalidTextRepresentation or PostgresErrorCodes.NumericValueOutOfRange
-            or PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.InvalidDatetimeFormat or PostgresErrorCodes.DatetimeFieldOverflow } when after is not null =>
+        PostgresException
+        {
+            SqlState: PostgresErrorCodes.InvalidTextRepresentation or PostgresErrorCodes.NumericValueOutOfRange
+            or PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.InvalidDatetimeFormat or PostgresErrorCodes.DatetimeFieldOverflow
+        } when after is not null =>
             MalformedKey(after, "a key of the dataset"),
         PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable } =>
             Unavailable("The data is locked by somebody else."),
         PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } =>
             Unavailable("The database took longer than its time limit for the first row."),
-        PostgresException { SqlState: PostgresErrorCodes.TooManyConnections or PostgresErrorCodes.CannotConnectNow
-            or PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown } => Unavailable("The database is not ready."),
+        PostgresException
+        {
+            SqlState: PostgresErrorCodes.TooManyConnections or PostgresErrorCodes.CannotConnectNow
+            or PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown
+        } => Unavailable("The database is not ready."),
         NpgsqlException { InnerException: TimeoutException or SocketException or IOException } or SocketException =>
             Unavailable("The database has no connection to spare, or does not answer."),
         _ => null,
