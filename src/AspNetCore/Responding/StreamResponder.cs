@@ -32,7 +32,7 @@ internal sealed class StreamResponder(
 
         // 1. What is sent of it, and how.
         StreamHead head = new(context, contentType);
-        StreamCompression coding = NegotiateCoding(context);
+        StreamCompression coding = NegotiateCoding(context, encoder);
         if (coding != StreamCompression.None) head.SetCoding(coding);
         else if (encoder is not IAddressableJson document) head.SetLength(encoder.Length);
         else if (head.SelectRange(document) is JsonEncoder part) encoder = part;
@@ -74,12 +74,14 @@ internal sealed class StreamResponder(
         StreamEnding.Break(context, outcome);
     }
 
-    private StreamCompression NegotiateCoding(HttpContext context)
+    private StreamCompression NegotiateCoding(HttpContext context, JsonEncoder encoder)
     {
         if (!options.Value.Compresses) return StreamCompression.None;
         context.Response.Headers.Append(HeaderNames.Vary, HeaderNames.AcceptEncoding);
-        // A range is of the bytes as they are.
-        if (context.Request.Headers.Range.Count > 0) return StreamCompression.None;
+        // A range is of the bytes as they are, and so is the entity tag that a condition names.
+        IHeaderDictionary headers = context.Request.Headers;
+        if (headers.Range.Count > 0) return StreamCompression.None;
+        if (encoder is IAddressableJson && (headers.IfMatch.Count > 0 || headers.IfNoneMatch.Count > 0)) return StreamCompression.None;
         CodingNegotiation.TryChoose(context.Request, Codings, out StreamCompression coding);
         return coding;
     }

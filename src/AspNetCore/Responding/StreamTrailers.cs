@@ -1,7 +1,10 @@
 using System.Globalization;
 using System.IO.Pipelines;
+using System.Reflection;
+using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace StreamingJson.AspNetCore;
 
@@ -17,14 +20,14 @@ internal sealed class StreamTrailers
     private const string Digest = "Repr-Digest";
     private readonly HttpResponse _response;
     private readonly ChunkedWriter? _chunked;
-    private readonly bool _ofWhole;
+    private readonly bool _hasDigest;
 
     private StreamTrailers(HttpResponse response, bool chunked)
     {
         _response = response;
-        // The digest of a part says nothing about the representation.
-        _ofWhole = response.StatusCode != StatusCodes.Status206PartialContent;
-        string[] names = _ofWhole ? [Outcome, Items, Digest] : [Outcome, Items];
+        // The digest of a part says nothing about the representation, nor does that of bytes that somebody may yet compress.
+        _hasDigest = response.StatusCode != StatusCodes.Status206PartialContent && GoesToServer(response.HttpContext);
+        string[] names = _hasDigest ? [Outcome, Items, Digest] : [Outcome, Items];
         response.Headers.Trailer = string.Join(", ", names);
         if (!chunked) return;
         response.Headers.TransferEncoding = "chunked";
@@ -50,7 +53,7 @@ internal sealed class StreamTrailers
         List<(string Name, string Value)> trailers =
             [(Outcome, "completed"), (Items, outcome.Items.ToString(CultureInfo.InvariantCulture))];
         if (cursor is not null) trailers.Add((Cursor, Uri.EscapeDataString(cursor)));
-        if (_ofWhole) trailers.Add((Digest, $"sha-256=:{Convert.ToBase64String(outcome.Digest.Span)}:"));
+        if (_hasDigest) trailers.Add((Digest, $"sha-256=:{Convert.ToBase64String(outcome.Digest.Span)}:"));
         if (_chunked is not null) return _chunked.EndAsync(trailers);
         foreach ((string name, string value) in trailers) _response.AppendTrailer(name, value);
         return Task.CompletedTask;
@@ -61,5 +64,12 @@ internal sealed class StreamTrailers
     /// </summary>
     private static bool CanChunk(HttpContext context) =>
         context.Response.ContentLength is null && HttpProtocol.IsHttp11(context.Request.Protocol)
-        && context.Features.Get<IHttpResponseBodyFeature>()?.GetType().Assembly.GetName().Name == "Microsoft.AspNetCore.Server.Kestrel.Core";
+        && BodyOwner(context)?.GetName().Name == "Microsoft.AspNetCore.Server.Kestrel.Core";
+
+    /// <summary>The server, whichever it is, sends the very bytes that are written.</summary>
+    private static bool GoesToServer(HttpContext context) =>
+        context.RequestServices.GetService<IServer>()?.GetType().Assembly is Assembly server && server == BodyOwner(context);
+
+    private static Assembly? BodyOwner(HttpContext context) =>
+        context.Features.Get<IHttpResponseBodyFeature>()?.GetType().Assembly;
 }

@@ -18,6 +18,7 @@ internal sealed class ChunkArrivals : IValueTaskSource<bool>
     private ValueTask<bool> _move;
     private bool _moving;
     private int _state;
+    private bool _rung;
 
     public ChunkArrivals(IAsyncEnumerator<JsonChunk> chunks)
     {
@@ -42,23 +43,30 @@ internal sealed class ChunkArrivals : IValueTaskSource<bool>
         }
 
         _wait.Reset();
-        return Interlocked.CompareExchange(ref _state, Waiting, Idle) == Arrived
-            ? new ValueTask<bool>(true)
-            : new ValueTask<bool>(this, _wait.Version);
+        if (Interlocked.CompareExchange(ref _state, Waiting, Idle) == Arrived) return new ValueTask<bool>(true);
+        if (Interlocked.Exchange(ref _rung, false) && Interlocked.CompareExchange(ref _state, Idle, Waiting) == Waiting)
+            return new ValueTask<bool>(false);
+        return new ValueTask<bool>(this, _wait.Version);
     }
 
     /// <summary>The outcome of the encoder's step, to be called once after <see cref="WaitAsync"/> gave <see langword="true"/>.</summary>
     /// <returns><see langword="false"/> at the end of the document.</returns>
     public bool Take()
     {
+        // Whatever was due is looked at with this chunk.
+        Volatile.Write(ref _rung, false);
         _moving = false;
         return _move.GetAwaiter().GetResult();
     }
 
-    /// <summary>Ends a wait for a chunk without the chunk; does nothing when nobody waits.</summary>
+    /// <summary>Ends a wait for a chunk without the chunk: the one under way, or the next until a chunk is taken.</summary>
     public void Ring()
     {
-        if (Interlocked.CompareExchange(ref _state, Idle, Waiting) == Waiting) _wait.SetResult(false);
+        // The bell rings once. Between its setting and the wait the turn may end, and the next may be long in coming.
+        Interlocked.Exchange(ref _rung, true);
+        if (Interlocked.CompareExchange(ref _state, Idle, Waiting) != Waiting) return;
+        Volatile.Write(ref _rung, false);
+        _wait.SetResult(false);
     }
 
     bool IValueTaskSource<bool>.GetResult(short token) => _wait.GetResult(token);

@@ -96,6 +96,8 @@ internal sealed class Production
                 if (!await FlushAsync().ConfigureAwait(false))
                 {
                     _end(StreamEnd.ConsumerGone);
+                    // An iterator cannot be disposed in the middle of a step: the source, cancelled now, has to come back first.
+                    while (!arrived) arrived = await _arrivals.WaitAsync().ConfigureAwait(false);
                     yield break;
                 }
 
@@ -194,6 +196,6 @@ internal sealed class Production
     private void Ring()
     {
         if (!_consumer.IsFlushing) _arrivals!.Ring();
-        else if (_time.GetTimestamp() - _consumer.FlushBegun >= _stallTimeout) _end(StreamEnd.Stalled);
+        else if (_stallTimeout > 0 && _time.GetTimestamp() - _consumer.FlushBegun >= _stallTimeout) _end(StreamEnd.Stalled);
     }
 }
