@@ -10,7 +10,8 @@ internal static partial class StreamEnding
     /// <summary>
     /// Kestrel's HTTP/2 says that all was flushed when up to 4 KB still wait for its writing thread, or for the client's window; a
     /// reset drops them. They are what the reader is told last. Measured: lost 12 times in 1,000 without a wait; the window's
-    /// update comes within a round trip.
+    /// update comes within a round trip. The reset that ends HTTP/1.0 drops what waits for the socket: without a wait an
+    /// answer of a few KB was lost whole, its head too, 18 times in 32.
     /// </summary>
     private static readonly TimeSpan LastWords = TimeSpan.FromMilliseconds(100);
 
@@ -22,7 +23,8 @@ internal static partial class StreamEnding
     /// <summary>Waits until what was flushed has been sent, as far as a reset could overtake it.</summary>
     public static async Task LetGoAsync(HttpContext context, StreamOutcome outcome, TimeProvider time)
     {
-        if (!HasFailed(outcome) || !context.Response.HasStarted || !HttpProtocol.IsHttp2(context.Request.Protocol)) return;
+        if (!HasFailed(outcome) || !context.Response.HasStarted) return;
+        if (!HttpProtocol.IsHttp2(context.Request.Protocol) && !EndIsClose(context)) return;
         await Task.Delay(LastWords, time, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
@@ -36,8 +38,7 @@ internal static partial class StreamEnding
     {
         HttpResponse response = context.Response;
         bool begunUnseen = !response.HasStarted && response.BodyWriter.CanGetUnflushedBytes && response.BodyWriter.UnflushedBytes > 0;
-        bool endIsClose = response.HasStarted && response.ContentLength is null && HttpProtocol.IsHttp10(context.Request.Protocol);
-        if (HasFailed(outcome) && !begunUnseen && !endIsClose)
+        if (HasFailed(outcome) && !begunUnseen && !EndIsClose(context))
         {
             if (!response.HasStarted) context.Features.Set(new EarlyFailure(outcome.Error!));
             ExceptionDispatchInfo.Throw(outcome.Error!);
@@ -45,6 +46,9 @@ internal static partial class StreamEnding
 
         context.Abort();
     }
+
+    private static bool EndIsClose(HttpContext context) => context.Response.HasStarted && context.Response.ContentLength is null
+        && HttpProtocol.IsHttp10(context.Request.Protocol);
 
     private static bool HasFailed(StreamOutcome outcome) => outcome.End is StreamEnd.SourceFailed or StreamEnd.SourceTimedOut;
 

@@ -64,8 +64,10 @@ internal sealed class StreamResponder(
             Progress = progress,
         });
         Task<StreamOutcome> completion = producer.BeginProducing(context.RequestAborted);
-        _ = LeaveAsync(completion, lease);
-        await Task.WhenAny(completion, producer.ConsumerReleased).ConfigureAwait(false);
+        Task left = LeaveAsync(completion, lease);
+        await Task.WhenAny(left, producer.ConsumerReleased).ConfigureAwait(false);
+        // Before the end is told to anyone, so that a client that asks for one stream after the other is never one too many.
+        if (completion.IsCompleted) await left.ConfigureAwait(false);
         StreamOutcome outcome = completion.IsCompleted ? completion.Result : StreamEnding.OfLostSource(producer.Progress);
         StreamEnding.Log(logger, outcome);
         if (trailers is not null) await trailers.AppendAsync(outcome, encoder.Cursor).ConfigureAwait(false);

@@ -73,16 +73,17 @@ internal sealed class Consumer
     public Exception? Error { get; private set; }
 
     /// <summary>Flushes, and waits as long as the consumer pauses us.</summary>
+    /// <param name="now">The timestamp that becomes <see cref="FlushBegun"/>.</param>
     /// <returns><see langword="false"/> when the consumer has gone, or was left.</returns>
     /// <remarks>
     /// Kestrel gives an empty result for a flush that had to wait, whatever happened meanwhile: that the reader has gone is then
     /// only said by the next flush, or by the request's token.
     /// </remarks>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<bool> FlushAsync()
+    public async ValueTask<bool> FlushAsync(long now)
     {
         if (Volatile.Read(ref _left)) return false;
-        _flushBegun = _time.GetTimestamp();
+        Volatile.Write(ref _flushBegun, now);
         bool waits = false;
         try
         {

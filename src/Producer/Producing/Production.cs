@@ -156,8 +156,10 @@ internal sealed class Production
         long sent = Sent;
         if (_schedule.HasUnflushed(sent))
         {
-            if (_stallTimeout > 0) _bell.Set(_time.GetTimestamp() + _stallTimeout);
-            bool wantsMore = await _consumer.FlushAsync().ConfigureAwait(false);
+            // One timestamp for both: a bell that rang a moment before the flush is old enough would be the last.
+            long now = _time.GetTimestamp();
+            if (_stallTimeout > 0) _bell.Set(now + _stallTimeout);
+            bool wantsMore = await _consumer.FlushAsync(now).ConfigureAwait(false);
             _bell.Clear();
             if (!wantsMore) return false;
         }

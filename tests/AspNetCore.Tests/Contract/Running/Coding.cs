@@ -40,13 +40,15 @@ internal static class Coding
         using BrotliDecoder decoder = default;
         ArrayBufferWriter<byte> decoded = new();
         OperationStatus status;
+        int written;
         do
         {
-            status = decoder.Decompress(body, decoded.GetSpan(4096), out int consumed, out int written);
+            status = decoder.Decompress(body, decoded.GetSpan(4096), out int consumed, out written);
             body = body[consumed..];
             decoded.Advance(written);
         }
-        while (status == OperationStatus.DestinationTooSmall);
+        // It also asks for more when the room was full, and still has something.
+        while (status == OperationStatus.DestinationTooSmall || (status == OperationStatus.NeedMoreData && written > 0));
         return (decoded.WrittenSpan.ToArray(), status == OperationStatus.Done && body.IsEmpty);
     }
 }
