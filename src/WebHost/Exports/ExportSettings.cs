@@ -18,8 +18,8 @@ public sealed class ExportSettings
     public int MaxExports { get; set; } = 64;
 
     /// <summary>
-    /// How long a query may run on the server, its sending to a slow client included; zero for any time. The default is ten
-    /// minutes.
+    /// How long a query may run on the server; zero for any time. The default is ten minutes. PostgreSQL looks at it when it
+    /// works, and not while its client takes nothing: that is for <see cref="StreamingJsonSettings.StallTimeout"/>.
     /// </summary>
     public TimeSpan StatementTimeout { get; set; } = TimeSpan.FromMinutes(10);
 

@@ -20,7 +20,9 @@ internal sealed class GeneratedOrders(long rows) : Dataset
     }
 
     private static long Parse(string after) =>
-        long.TryParse(after, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long id)
+        // Digits only, checked here: TryParse lets NULs behind the number pass.
+        !after.AsSpan().TrimStart('-').ContainsAnyExceptInRange('0', '9')
+            && long.TryParse(after, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long id)
             ? id
             : throw new MalformedKeyException("an integer");
 }
