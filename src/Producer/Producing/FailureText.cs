@@ -12,7 +12,7 @@ internal static class FailureText
 {
     public static byte[] Of(string problem, long items, string? cursor)
     {
-        string more = cursor is null ? "" : $",\"cursor\":\"{JsonEncodedText.Encode(cursor)}\"";
+        string more = cursor is null ? "" : $",\"cursor\":\"{JsonEncodedText.Encode(Encoding.UTF8.GetBytes(cursor))}\"";
         return Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture,
             $$"""{"title":"Internal Server Error","status":500,"detail":"{{problem}} after {{items}} items."{{more}}}"""));
     }

@@ -10,10 +10,16 @@ internal abstract class ItemsWriter<T>(IBufferWriter<byte> writer, int chunkSize
     private int _whole;
     private int _items;
 
+    // What there is of the item that is being written began in a chunk before.
+    private bool _beganBefore;
+
     /// <summary>What the source, or the writing of an item, has thrown.</summary>
     public ExceptionDispatchInfo? Failure { get; protected set; }
 
     protected ChunkWriter Chunk { get; } = new(writer);
+
+    /// <summary>An item is begun and not complete; only a writer that ends chunks within its items says so.</summary>
+    protected bool IsWithinItem { get; set; }
 
     /// <summary>Writes items until the chunk is full, or the source has none at hand.</summary>
     /// <returns><see cref="ItemStep.Item"/> when the chunk is full.</returns>
@@ -26,6 +32,7 @@ internal abstract class ItemsWriter<T>(IBufferWriter<byte> writer, int chunkSize
     {
         JsonChunk chunk = new(Chunk.TakeChunk(), _items, sourcePending);
         _items = _whole = 0;
+        _beganBefore = IsWithinItem;
         return chunk;
     }
 
@@ -36,7 +43,7 @@ internal abstract class ItemsWriter<T>(IBufferWriter<byte> writer, int chunkSize
     public JsonChunk TakeWhole()
     {
         Chunk.CutTo(_whole);
-        if (Chunk.Pending > _whole) EndBroken();
+        if (Chunk.Pending > _whole || _beganBefore) EndBroken();
         return TakeChunk();
     }
 
@@ -53,6 +60,7 @@ internal abstract class ItemsWriter<T>(IBufferWriter<byte> writer, int chunkSize
     protected bool CountItem(int unadvanced)
     {
         _items++;
+        IsWithinItem = _beganBefore = false;
         _whole = Chunk.Pending + unadvanced;
         return _whole >= chunkSize || _items >= ArrayText.MaxItems;
     }

@@ -10,13 +10,11 @@ internal sealed class RecordItemsWriter<T> : ItemsWriter<T>
     private readonly Utf8JsonWriter _json;
     private readonly ItemText<T> _item;
     private readonly RecordFrame _frame;
-    private readonly OneLine _line;
 
     public RecordItemsWriter(IBufferWriter<byte> writer, int chunkSize, ItemText<T> item, RecordFrame frame)
         : base(writer, chunkSize)
     {
-        _line = new OneLine(Chunk);
-        _json = new Utf8JsonWriter(_line, item.Options.WriterOptions(indented: false));
+        _json = new Utf8JsonWriter(new OneLineWriter(Chunk), item.Options.WriterOptions(indented: false));
         (_item, _frame) = (item, frame);
     }
 
@@ -58,23 +56,4 @@ internal sealed class RecordItemsWriter<T> : ItemsWriter<T>
     }
 
     protected override void EndBroken() => Chunk.Append(_frame.Behind);
-
-    /// <summary>
-    /// A raw value, or a converter, may bring line breaks of its own. Within JSON they are white space, since in a string they are
-    /// escaped; a blank does as well and does not end the record.
-    /// </summary>
-    private sealed class OneLine(ChunkWriter chunk) : IBufferWriter<byte>
-    {
-        public void Advance(int count)
-        {
-            chunk.Unadvanced[..count].ReplaceAny(LineBreaks, (byte)' ');
-            chunk.Advance(count);
-        }
-
-        public Memory<byte> GetMemory(int sizeHint = 0) => chunk.GetMemory(sizeHint);
-
-        public Span<byte> GetSpan(int sizeHint = 0) => chunk.GetSpan(sizeHint);
-    }
-
-    private static readonly SearchValues<byte> LineBreaks = SearchValues.Create("\r\n"u8);
 }

@@ -33,6 +33,10 @@ internal sealed class SegmentWriter : IDisposable
         _json = new Utf8JsonWriter(_chunk, new JsonWriterOptions { Encoder = encoder, SkipValidation = true });
     }
 
+    /// <summary>Writes strings within a document, where its writer stands.</summary>
+    public SegmentWriter(ChunkWriter chunk, Utf8JsonWriter json, int chunkSize) =>
+        (_chunk, _json, _chunkSize) = (chunk, json, chunkSize);
+
     public bool ChunkIsFull => _chunk.Pending + _json.BytesPending >= _chunkSize;
 
     /// <summary>Writes a segment, or the beginning of it, as much as a chunk may take more.</summary>

@@ -21,6 +21,7 @@ public abstract partial class JsonEncoder
     /// <returns>An encoder that can be used once.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="command"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The options name a format or a shape that there is not.</exception>
+    /// <exception cref="ArgumentException">The key is one of the options' long columns.</exception>
     /// <remarks>
     /// The columns are looked at once, and their values read without boxing: numbers, strings, dates and times, GUIDs, bytes as
     /// base64, arrays of these, <c>json</c> and <c>jsonb</c> as they are, and <c>numeric</c> also where it is read as text. A
@@ -30,7 +31,7 @@ public abstract partial class JsonEncoder
     public static JsonEncoder Rows(DbCommand command, JsonRowOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(command);
-        return new RowsEncoder(_ => ValueTask.FromResult(new OpenRows(command)), options ?? new JsonRowOptions());
+        return Rows((_, inPieces) => ValueTask.FromResult(new OpenRows(command, inPieces)), options);
     }
 
     /// <summary>The rows of a query that is prepared when it is asked for: with a connection and a transaction of its own.</summary>
@@ -41,12 +42,14 @@ public abstract partial class JsonEncoder
     /// <returns>An encoder that can be used as often as <paramref name="prepare"/> can, one use at a time.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="prepare"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The options name a format or a shape that there is not.</exception>
+    /// <exception cref="ArgumentException">The key is one of the options' long columns.</exception>
     /// <remarks>See <see cref="Rows(DbCommand, JsonRowOptions)"/> for what is written.</remarks>
     public static JsonEncoder Rows(Func<CancellationToken, ValueTask<DbCommand>> prepare, JsonRowOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(prepare);
-        return new RowsEncoder(
-            async token => new OpenRows(await prepare(token).ConfigureAwait(false), closesConnection: true), options ?? new JsonRowOptions());
+        return Rows(
+            async (token, inPieces) =>
+                new OpenRows(await prepare(token).ConfigureAwait(false), inPieces, closesConnection: true), options);
     }
 
     /// <summary>The rows of a reader that is open already, from where it stands to the end of its result.</summary>
@@ -55,13 +58,25 @@ public abstract partial class JsonEncoder
     /// <returns>An encoder that can be used once.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="reader"/> is <see langword="null"/>.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The options name a format or a shape that there is not.</exception>
+    /// <exception cref="ArgumentException">The key is one of the options' long columns.</exception>
     /// <remarks>
-    /// Many providers read the rest of the result when their reader is disposed early; with a command, see
-    /// <see cref="Rows(DbCommand, JsonRowOptions)"/>, it is cancelled.
+    /// With <see cref="JsonRowOptions.LongColumns"/>, it is best one of
+    /// <see cref="System.Data.CommandBehavior.SequentialAccess"/>. Many providers read the rest of the result when their reader is
+    /// disposed early; with a command, see <see cref="Rows(DbCommand, JsonRowOptions)"/>, it is cancelled.
     /// </remarks>
     public static JsonEncoder Rows(DbDataReader reader, JsonRowOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(reader);
-        return new RowsEncoder(_ => ValueTask.FromResult(new OpenRows(reader)), options ?? new JsonRowOptions());
+        return Rows((_, _) => ValueTask.FromResult(new OpenRows(reader)), options);
+    }
+
+    private static CursorEncoder Rows(Func<CancellationToken, bool, ValueTask<OpenRows>> open, JsonRowOptions? options)
+    {
+        options ??= new JsonRowOptions();
+        if (!Enum.IsDefined(options.Shape))
+            throw new ArgumentOutOfRangeException(nameof(options), options.Shape, "There is no such shape.");
+        return options.LongColumns.Count == 0
+            ? new RowsEncoder(token => open(token, false), options)
+            : new LongRowsEncoder(token => open(token, true), options);
     }
 }

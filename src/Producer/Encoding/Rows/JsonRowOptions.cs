@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace StreamingJson;
 
@@ -16,7 +17,7 @@ public sealed record JsonRowOptions
     /// <summary>
     /// How names and values are written. <see cref="JsonSerializerOptions.PropertyNamingPolicy"/> turns the columns' names into
     /// the members', <see cref="JsonSerializerOptions.DefaultIgnoreCondition"/> drops members that are null where it says so,
-    /// and converters for a column's type are used, those of a <see cref="JsonStyle"/> among them. 
+    /// and converters for a column's type are used, those of a <see cref="JsonStyle"/> among them.
     /// <see langword="null"/>, the default, stands for the application's options in a web result, and otherwise for the
     /// serializer's own: names as the database says them, nulls kept.
     /// </summary>
@@ -24,7 +25,8 @@ public sealed record JsonRowOptions
 
     /// <summary>
     /// What becomes of a number that JSON has not; <see langword="null"/>, the default, asks
-    /// <see cref="JsonSerializerOptions.NumberHandling"/>: a string where it allows named literals, otherwise a failure.
+    /// <see cref="JsonSerializerOptions.NumberHandling"/>: a string where it allows named literals or makes all numbers
+    /// strings, otherwise a failure.
     /// </summary>
     public JsonNonFinite? NonFinite { get; init; }
 
@@ -34,5 +36,20 @@ public sealed record JsonRowOptions
     /// </summary>
     public string? KeyColumn { get; init; }
 
+    /// <summary>
+    /// The columns whose values are too long to be whole in memory, by the database's names for them; none by default. They are
+    /// of bytes, which become base64, or of text, and are read in pieces, with the command executed for
+    /// <see cref="System.Data.CommandBehavior.SequentialAccess"/>; no converter of the options is asked about them. The bytes are
+    /// those that they would be otherwise. Rows are then read value by value, which is slower where all are short.
+    /// </summary>
+    /// <remarks>
+    /// At the first row, a name that no column has throws <see cref="ArgumentException"/>, and a column of another type, JSON and
+    /// numbers that come as text among them, <see cref="NotSupportedException"/>.
+    /// </remarks>
+    public IReadOnlyCollection<string> LongColumns { get; init; } = [];
+
     internal JsonSerializerOptions Json => SerializerOptions ?? Plain;
+
+    internal bool DropsNulls =>
+        Json.DefaultIgnoreCondition is JsonIgnoreCondition.WhenWritingNull or JsonIgnoreCondition.WhenWritingDefault;
 }

@@ -11,26 +11,20 @@ namespace StreamingJson;
 /// </summary>
 internal sealed class KeyColumn<T>(
     JsonEncodedText name, int ordinal, Func<DbDataReader, int, T> get, JsonConverter<T> converter, JsonSerializerOptions options)
-    : RowColumn(name, ordinal)
+    : RowColumn<T>(name, ordinal, get, converter, options)
 {
-    private T? _written;
     private T? _kept;
     private bool _hasKept;
 
     public override string? LastKey => !_hasKept ? null : _kept switch
     {
-        // The round trip, since the difference of two keys may be in the last digit.
-        DateTime time => time.ToString("O", CultureInfo.InvariantCulture),
-        DateTimeOffset time => time.ToString("O", CultureInfo.InvariantCulture),
+        // The round trip, since the difference of two keys may be in the last digit, and no day must be taken for a month.
+        DateTime or DateTimeOffset or DateOnly or TimeOnly => ((IFormattable)_kept).ToString("O", CultureInfo.InvariantCulture),
         IFormattable key => key.ToString(null, CultureInfo.InvariantCulture),
+        // As the reader has seen it.
+        byte[] key => Convert.ToBase64String(key),
         _ => _kept?.ToString(),
     };
 
-    public override void Write(Utf8JsonWriter json, DbDataReader row)
-    {
-        _written = get(row, Ordinal);
-        converter.Write(json, _written, options);
-    }
-
-    public override void KeepKey() => (_kept, _hasKept) = (_written, true);
+    public override void KeepKey() => (_kept, _hasKept) = (Value, HasValue);
 }

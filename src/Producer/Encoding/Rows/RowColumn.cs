@@ -17,6 +17,12 @@ internal abstract class RowColumn(JsonEncodedText name, int ordinal)
     /// <summary>Writes the row's value, which is not null.</summary>
     public abstract void Write(Utf8JsonWriter json, DbDataReader row);
 
+    /// <summary>Gets the row's value, which is not null, also where it has to be waited for.</summary>
+    public abstract ValueTask FetchAsync(DbDataReader row, CancellationToken cancellationToken);
+
+    /// <summary>Writes the value that was fetched.</summary>
+    public abstract void WriteFetched(Utf8JsonWriter json);
+
     /// <summary>The row is whole.</summary>
     public virtual void KeepKey()
     {
@@ -25,9 +31,26 @@ internal abstract class RowColumn(JsonEncodedText name, int ordinal)
 }
 
 /// <summary>A column whose values a reader gives as they are, without boxing, and a converter writes.</summary>
-internal sealed class RowColumn<T>(
+internal class RowColumn<T>(
     JsonEncodedText name, int ordinal, Func<DbDataReader, int, T> get, JsonConverter<T> converter, JsonSerializerOptions options)
     : RowColumn(name, ordinal)
 {
-    public override void Write(Utf8JsonWriter json, DbDataReader row) => converter.Write(json, get(row, Ordinal), options);
+    /// <summary>The row's value, or where that is null, the last one that was not.</summary>
+    protected T? Value { get; private set; }
+
+    /// <summary>A value has been there.</summary>
+    protected bool HasValue { get; private set; }
+
+    public sealed override void Write(Utf8JsonWriter json, DbDataReader row)
+    {
+        Set(get(row, Ordinal));
+        WriteFetched(json);
+    }
+
+    public sealed override async ValueTask FetchAsync(DbDataReader row, CancellationToken cancellationToken) =>
+        Set(await row.GetFieldValueAsync<T>(Ordinal, cancellationToken).ConfigureAwait(false));
+
+    public sealed override void WriteFetched(Utf8JsonWriter json) => converter.Write(json, Value!, options);
+
+    private void Set(T value) => (Value, HasValue) = (value, true);
 }

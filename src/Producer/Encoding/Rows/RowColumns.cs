@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Numerics;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Json = System.Text.Json.Serialization.Metadata.JsonMetadataServices;
@@ -25,10 +26,22 @@ internal sealed class RowColumns
     /// <summary>The column that was asked for as the key, if it is among them.</summary>
     public RowColumn? Key { get; }
 
+    /// <summary>Whether strings of the database's type are text, and not JSON or numbers.</summary>
+    public static bool IsText(string databaseType) =>
+        WithoutFacets(databaseType) is not ("json" or "jsonb" or "numeric" or "decimal");
+
+    /// <summary>Writes what stands before rows that are arrays.</summary>
+    public void WriteHeading(Utf8JsonWriter json)
+    {
+        json.WriteStartArray();
+        foreach (RowColumn column in All) json.WriteStringValue(column.Name);
+        json.WriteEndArray();
+    }
+
     private RowColumn Create(int ordinal)
     {
         Type type = _row.GetFieldType(ordinal);
-        string databaseType = _row.GetDataTypeName(ordinal);
+        string databaseType = WithoutFacets(_row.GetDataTypeName(ordinal));
         if (type == typeof(long)) return Number(ordinal, static (row, i) => row.GetInt64(i), Json.Int64Converter);
         if (type == typeof(int)) return Number(ordinal, static (row, i) => row.GetInt32(i), Json.Int32Converter);
         if (type == typeof(short)) return Number(ordinal, static (row, i) => row.GetInt16(i), Json.Int16Converter);
@@ -51,6 +64,14 @@ internal sealed class RowColumns
         if (type == typeof(byte[])) return Field(ordinal, Json.ByteArrayConverter!);
         if (type == typeof(string)) return Column(ordinal, static (row, i) => row.GetString(i), Text(databaseType));
         return Array(ordinal, databaseType) ?? Any(ordinal, type, databaseType);
+    }
+
+    /// <summary>What <c>numeric(10,2)[]</c> and <c>timestamp(3) with time zone</c> are without their precision.</summary>
+    private static string WithoutFacets(string databaseType)
+    {
+        int begin = databaseType.IndexOf('(', StringComparison.Ordinal);
+        int end = databaseType.IndexOf(')', StringComparison.Ordinal);
+        return begin < 0 || end < begin ? databaseType : databaseType.Remove(begin, end + 1 - begin);
     }
 
     private JsonConverter<string> Text(string databaseType) => databaseType switch
@@ -101,7 +122,9 @@ internal sealed class RowColumns
     {
         JsonSerializerOptions options = _options.Json;
         string column = _row.GetName(ordinal);
-        JsonEncodedText name = JsonEncodedText.Encode(options.PropertyNamingPolicy?.ConvertName(column) ?? column, options.Encoder);
+        // Of bytes, since of text it would refuse what the serializer writes as U+FFFD.
+        JsonEncodedText name = JsonEncodedText.Encode(
+            Encoding.UTF8.GetBytes(options.PropertyNamingPolicy?.ConvertName(column) ?? column), options.Encoder);
         return IsKey(ordinal)
             ? new KeyColumn<T>(name, ordinal, get, converter, options)
             : new RowColumn<T>(name, ordinal, get, converter, options);

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -8,12 +9,18 @@ namespace StreamingJson;
 /// <summary>Who writes a value of a type: a converter of the options, or else the serializer's own.</summary>
 internal sealed class RowConverters(JsonRowOptions options)
 {
+    // The serializer quotes all that it writes as a string.
+    private const JsonNumberHandling NamesNonFinite =
+        JsonNumberHandling.AllowNamedFloatingPointLiterals | JsonNumberHandling.WriteAsString;
+
+    private const string NoMembers = "It is asked only where there is reflection, for a type that a converter writes.";
+
     private readonly JsonSerializerOptions _options = options.Json;
 
     private readonly bool _quotes = (options.Json.NumberHandling & JsonNumberHandling.WriteAsString) != 0;
 
     private readonly JsonNonFinite _nonFinite = options.NonFinite ??
-        ((options.Json.NumberHandling & JsonNumberHandling.AllowNamedFloatingPointLiterals) != 0
+        ((options.Json.NumberHandling & NamesNonFinite) != 0
             ? JsonNonFinite.Quoted
             : JsonNonFinite.Fail);
 
@@ -41,10 +48,17 @@ internal sealed class RowConverters(JsonRowOptions options)
     }
 
     /// <summary>What the options know of a type that is none of a database's usual ones.</summary>
-    public JsonConverter<object>? OfOptions(Type type) =>
-        _options.Converters.Any(converter => converter.CanConvert(type)) && _options.TryGetTypeInfo(type, out JsonTypeInfo? info)
-            ? new BoxedConverter(info)
-            : null;
+    public JsonConverter<object>? OfOptions(Type type)
+    {
+        if (!_options.Converters.Any(converter => converter.CanConvert(type))) return null;
+        if (_options.TypeInfoResolver is null && JsonSerializer.IsReflectionEnabledByDefault) AddResolver();
+        return _options.TryGetTypeInfo(type, out JsonTypeInfo? info) ? new BoxedConverter(info) : null;
+    }
+
+    /// <summary>Does what the serializer does when it meets options for the first time.</summary>
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = NoMembers)]
+    [UnconditionalSuppressMessage("AOT", "IL3050", Justification = NoMembers)]
+    private void AddResolver() => _options.MakeReadOnly(populateMissingResolver: true);
 
     private sealed class BoxedConverter(JsonTypeInfo info) : WriteOnlyConverter<object>
     {

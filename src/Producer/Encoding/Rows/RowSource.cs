@@ -58,14 +58,17 @@ internal sealed class RowSource(
 
     public override async ValueTask DisposeAsync()
     {
+        using CancellationTokenSource leaving = _leaving;
         if (_move is { IsCompleted: false })
         {
-            await _leaving.CancelAsync().ConfigureAwait(false);
+            await leaving.CancelAsync().ConfigureAwait(false);
             await ((Task)_move).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        if (_rows is not null) await _rows.DisposeAsync().ConfigureAwait(false);
-        _leaving.Dispose();
+        if (_rows is null) return;
+        // Also where that was the answer to what nobody waits for any more.
+        if (_move is { IsCompletedSuccessfully: true, Result: false }) _rows.IsAtEnd = true;
+        await _rows.DisposeAsync().ConfigureAwait(false);
     }
 
     /// <summary>The step to the names, or where there are none, to the first row.</summary>

@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 
 namespace StreamingJson;
 
@@ -8,9 +7,6 @@ namespace StreamingJson;
 internal sealed class RowText(JsonRowOptions options) : ItemText<DbDataReader>
 {
     private readonly bool _objects = options.Shape == JsonRowShape.Objects;
-
-    private readonly bool _dropsNulls =
-        options.Json.DefaultIgnoreCondition is JsonIgnoreCondition.WhenWritingNull or JsonIgnoreCondition.WhenWritingDefault;
 
     private RowColumn[]? _columns;
     private RowColumn? _key;
@@ -24,10 +20,10 @@ internal sealed class RowText(JsonRowOptions options) : ItemText<DbDataReader>
     {
         if (_columns is null)
         {
-            Begin(item);
+            RowColumns columns = Begin(item);
             if (!_objects)
             {
-                WriteHeading(json);
+                columns.WriteHeading(json);
                 return;
             }
         }
@@ -43,7 +39,7 @@ internal sealed class RowText(JsonRowOptions options) : ItemText<DbDataReader>
         foreach (RowColumn column in _columns!)
         {
             bool isNull = row.IsDBNull(column.Ordinal);
-            if (isNull && _dropsNulls) continue;
+            if (isNull && options.DropsNulls) continue;
             json.WritePropertyName(column.Name);
             if (isNull) json.WriteNullValue();
             else column.Write(json, row);
@@ -64,17 +60,11 @@ internal sealed class RowText(JsonRowOptions options) : ItemText<DbDataReader>
         json.WriteEndArray();
     }
 
-    private void WriteHeading(Utf8JsonWriter json)
-    {
-        json.WriteStartArray();
-        foreach (RowColumn column in _columns!) json.WriteStringValue(column.Name);
-        json.WriteEndArray();
-    }
-
-    private void Begin(DbDataReader row)
+    private RowColumns Begin(DbDataReader row)
     {
         RowColumns columns = new(row, options);
         _columns = columns.All;
         _key = columns.Key;
+        return columns;
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace StreamingJson;
@@ -14,6 +15,11 @@ internal sealed class QuotedNumberConverter<T> : WriteOnlyConverter<T> where T :
     {
         Span<byte> text = stackalloc byte[MaxLength];
         value.TryFormat(text, out int length, [], CultureInfo.InvariantCulture);
-        writer.WriteStringValue(text[..length]);
+        text = text[..length];
+        // Of all that a number has, 1E+20's plus alone would be escaped, which the serializer does not do. It is rare.
+        if (text.Contains((byte)'+'))
+            writer.WriteStringValue(JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping));
+        else
+            writer.WriteStringValue(text);
     }
 }
