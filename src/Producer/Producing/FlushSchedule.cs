@@ -35,7 +35,10 @@ internal sealed class FlushSchedule
     public bool HasUnflushed(long sent) => sent > _sentAtFlush;
 
     /// <summary>Chunks end a few bytes before their block does: the flush ends with its block, not one chunk later.</summary>
-    public bool IsFull(long sent) => sent - _sentAtFlush >= _flushSize - _options.ChunkSize / 8;
+    public bool IsFull(long sent) => Room(sent) <= 0;
+
+    /// <summary>How many bytes there are to go before the flush is full.</summary>
+    public int Room(long sent) => (int)Math.Max(0, _flushSize - _options.ChunkSize / 8 - (sent - _sentAtFlush));
 
     public bool IsLate(long now) => now - _flushed >= _flushInterval;
 

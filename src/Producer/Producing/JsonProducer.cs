@@ -85,6 +85,7 @@ public sealed class JsonProducer
         _begun = _time.GetTimestamp();
         CooperativeTask task = _cooperator.Cooperate(_production.RunAsync(CancellationToken.None), coversWait: () => _consumer.IsFlushing);
         lock (_gate) _task = task;
+        _production.Task = task;
         _ = CompleteAsync(task, cancellationToken);
         return Completion;
     }

@@ -52,6 +52,9 @@ internal sealed class Production
     /// <summary>Bytes that were handed on, with heartbeats, compressed.</summary>
     public long Sent => _consumer.Sent(_written);
 
+    /// <summary>The task whose work this is, as soon as there is one.</summary>
+    public CooperativeTask? Task { get; set; }
+
     /// <summary>The source was waited for in vain.</summary>
     public TimeoutException? SourceTimeout { get; private set; }
 
@@ -61,7 +64,7 @@ internal sealed class Production
         IAsyncEnumerator<JsonChunk> chunks =
             _encoder.EncodeAsync(_consumer.Writer, _options.ChunkSize, stopping).GetAsyncEnumerator(CancellationToken.None);
         await using ConfiguredAsyncDisposable disposal = chunks.ConfigureAwait(false);
-        _arrivals = new ChunkArrivals(chunks);
+        _arrivals = new ChunkArrivals(chunks, () => Task);
         _schedule.Flushed(0, _time.GetTimestamp());
         bool more = true;
         bool flushes = true;
@@ -72,18 +75,20 @@ internal sealed class Production
             if (flushes && _schedule.FillsFlushes) _consumer.LeaseBlock(_options.FlushSize);
 
             // 1. A chunk, or the bell.
-            bool arrived = await _arrivals.WaitAsync().ConfigureAwait(false);
-            JsonChunk chunk = default;
-            if (arrived && Take(chunks, ref more, ref chunk) is ExceptionDispatchInfo failure)
+            bool arrived = await _arrivals.WaitAsync(Room).ConfigureAwait(false);
+            ExceptionDispatchInfo? failure = arrived ? Take(ref more) : null;
+            JsonChunk chunk = _arrivals.TakeWritten();
+
+            // 2. Counted by us, since a writer whose reader has gone counts nothing (rule 1).
+            Count(chunk);
+            if (failure is not null)
             {
                 await EndUnwholeAsync("The source failed").ConfigureAwait(false);
                 failure.Throw();
             }
 
-            // 2. Counted by us, since a writer whose reader has gone counts nothing (rule 1).
             long now = _time.GetTimestamp();
-            Count(chunk);
-            if (arrived) _schedule.WaitingSince = chunk.SourcePending ? now : 0;
+            if (arrived || chunk.Bytes > 0) _schedule.WaitingSince = chunk.SourcePending ? now : 0;
             bool beats = !arrived && WriteHeartbeat(now);
 
             // 3. Flushed by size or by time (rule 5), and at the end (rule 4). Time alone makes a compressor give up what it holds.
@@ -97,7 +102,7 @@ internal sealed class Production
                 {
                     _end(StreamEnd.ConsumerGone);
                     // An iterator cannot be disposed in the middle of a step: the source, cancelled now, has to come back first.
-                    while (!arrived) arrived = await _arrivals.WaitAsync().ConfigureAwait(false);
+                    while (!arrived) arrived = await _arrivals.WaitAsync(room: 0).ConfigureAwait(false);
                     yield break;
                 }
 
@@ -116,12 +121,14 @@ internal sealed class Production
 
     private bool HasUnflushed => _schedule.HasUnflushed(Sent) || _consumer.IsHolding;
 
-    private ExceptionDispatchInfo? Take(IAsyncEnumerator<JsonChunk> chunks, ref bool more, ref JsonChunk chunk)
+    /// <summary>While the bell is set for what is not flushed, the encoder may fill up the flush by itself.</summary>
+    private int Room => _schedule.WaitingSince > 0 && HasUnflushed ? _schedule.Room(Sent) : 0;
+
+    private ExceptionDispatchInfo? Take(ref bool more)
     {
         try
         {
             more = _arrivals!.Take();
-            if (more) chunk = chunks.Current;
             return null;
         }
         catch (Exception error)

@@ -136,6 +136,12 @@ public sealed class CooperativeTask
         _cooperator.EndTurn(turn);
     }
 
+    /// <summary>
+    /// While the task waits: a turn for a few of its steps on this thread, if one is free, and nobody waits for it, nor for the
+    /// task to rest. It has to be ended.
+    /// </summary>
+    internal Turn? BorrowTurn() => _interrupted ? null : _cooperator.TakeFreeTurn();
+
     private void RunInContext()
     {
         // The source sees its caller's asynchronous locals (an HttpContext, an Activity), whatever thread this is.
@@ -161,7 +167,6 @@ public sealed class CooperativeTask
         }
         while (Now < _turnEnds);
 
-        Turn.UsedSlice();
         _cooperator.EndTurn(LeaveTurn(CooperativeState.Ready), runsOn: this);
     }
 
@@ -210,7 +215,7 @@ public sealed class CooperativeTask
         }
 
         if (turnGoesOn) RunInContext();
-        else _cooperator.EnqueueArrived(this);
+        else _cooperator.Enqueue(this);
     }
 
     /// <returns><see langword="false"/> when the pause was taken back meanwhile.</returns>

@@ -24,7 +24,10 @@ public sealed class Cooperator : IAsyncDisposable
     /// <summary>Creates a cooperator.</summary>
     /// <param name="options">How time is shared; <see langword="null"/> for the defaults.</param>
     /// <param name="timeProvider">The clock; <see langword="null"/> for the system's.</param>
-    /// <param name="scheduler">Where turns run; <see langword="null"/> for the thread pool.</param>
+    /// <param name="scheduler">
+    /// Where turns run; <see langword="null"/> for the thread pool. Where nobody waits for a turn, a source that waits for each of
+    /// its items has one on its own thread.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public Cooperator(CooperatorOptions? options = null, TimeProvider? timeProvider = null, PipeScheduler? scheduler = null)
     {
@@ -92,24 +95,8 @@ public sealed class Cooperator : IAsyncDisposable
         StartTurns();
     }
 
-    /// <summary>
-    /// What a task waited for is there, on this thread: where nobody else wants a turn and one is free, the task has it at once,
-    /// and a source that waits for each item costs no detour for each through the pool.
-    /// </summary>
-    internal void EnqueueArrived(CooperativeTask task)
-    {
-        if (_scheduler is null && Thread.CurrentThread.IsThreadPoolThread && _ready.Reader.Count == 0
-            && _free.TryDequeue(out Turn? turn))
-        {
-            turn.Holder = task;
-            turn.Run();
-            Turn.Yield();
-        }
-        else
-        {
-            Enqueue(task);
-        }
-    }
+    /// <returns>A free turn on this thread; <see langword="null"/> when there is none, or somebody waits for one.</returns>
+    internal Turn? TakeFreeTurn() => _ready.Reader.Count == 0 && _free.TryDequeue(out Turn? turn) ? turn : null;
 
     /// <summary>A turn has ended: its task goes to the back of the queue, if it can run on, and the first there has it.</summary>
     internal void EndTurn(Turn turn, CooperativeTask? runsOn = null)

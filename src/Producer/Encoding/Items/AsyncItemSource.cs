@@ -1,5 +1,5 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
+using System.Threading.Tasks.Sources;
 
 namespace StreamingJson;
 
@@ -7,61 +7,51 @@ namespace StreamingJson;
 /// The items of an asynchronous source, which may be left while the next one is under way: that one is cancelled and awaited
 /// first, since an iterator must not be disposed in the middle of a step.
 /// </summary>
-internal sealed class AsyncItemSource<T> : ItemSource<T>
+/// <remarks>It is its own wait, with no state machine between the source and whoever waits: there may be one for each item.</remarks>
+internal sealed class AsyncItemSource<T> : ItemSource<T>, IValueTaskSource
 {
     private readonly CancellationTokenSource _leaving;
     private readonly IAsyncEnumerator<T> _items;
+    private readonly Action _arrived;
     private ValueTask<bool> _move;
     private bool _moving;
-
-    // After a wait: the answer that the next Move gives.
-    private ItemStep? _arrived;
+    private Action<object?>? _continuation;
+    private object? _state;
 
     public AsyncItemSource(IAsyncEnumerable<T> source, CancellationToken cancellationToken)
     {
         _leaving = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _items = source.GetAsyncEnumerator(_leaving.Token);
+        _arrived = () => _continuation!(_state);
     }
 
     public override T Current => _items.Current;
 
     public override ItemStep Move()
     {
-        if (_arrived is ItemStep arrived)
-        {
-            _arrived = null;
-            return arrived;
-        }
-
         try
         {
-            _move = _items.MoveNextAsync();
-            if (_move.IsCompleted) return _move.GetAwaiter().GetResult() ? ItemStep.Item : ItemStep.End;
-            _moving = true;
-            return ItemStep.Waits;
+            if (!_moving)
+            {
+                _move = _items.MoveNextAsync();
+                if (!_move.IsCompleted)
+                {
+                    _moving = true;
+                    return ItemStep.Waits;
+                }
+            }
+
+            _moving = false;
+            return _move.GetAwaiter().GetResult() ? ItemStep.Item : ItemStep.End;
         }
         catch (Exception error)
         {
-            return Fail(error);
+            Failure = ExceptionDispatchInfo.Capture(error);
+            return ItemStep.Failed;
         }
     }
 
-    // Its state is pooled: a source may wait for each of its items.
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    public override async ValueTask WaitAsync()
-    {
-        try
-        {
-            bool more = await _move.ConfigureAwait(false);
-            _arrived = more ? ItemStep.Item : ItemStep.End;
-        }
-        catch (Exception error)
-        {
-            _arrived = Fail(error);
-        }
-
-        _moving = false;
-    }
+    public override ValueTask WaitAsync() => new(this, token: 0);
 
     public override async ValueTask DisposeAsync()
     {
@@ -75,9 +65,18 @@ internal sealed class AsyncItemSource<T> : ItemSource<T>
         _leaving.Dispose();
     }
 
-    private ItemStep Fail(Exception error)
+    ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) =>
+        _move.IsCompleted ? ValueTaskSourceStatus.Succeeded : ValueTaskSourceStatus.Pending;
+
+    void IValueTaskSource.OnCompleted(
+        Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
     {
-        Failure = ExceptionDispatchInfo.Capture(error);
-        return ItemStep.Failed;
+        (_continuation, _state) = (continuation, state);
+        _move.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(_arrived);
+    }
+
+    void IValueTaskSource.GetResult(short token)
+    {
+        // What came of it is for Move to say.
     }
 }
