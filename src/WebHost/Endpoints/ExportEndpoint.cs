@@ -12,7 +12,8 @@ internal static class ExportEndpoint
             try
             {
                 IReadOnlyList<string> columns = await found.GetColumnsAsync(context.RequestAborted);
-                return ExportRequest.TryRead(context.Request.Query, columns, out ExportRequest? request, out Problem? problem)
+                return ExportRequest.TryRead(
+                    context.Request.Query, columns, datasets.MaxParallel, out ExportRequest? request, out Problem? problem)
                     ? (IResult)new ExportResult(found, request, datasets.Spool)
                     : problem;
             }

@@ -5,6 +5,9 @@ internal abstract class Dataset
 {
     public abstract string Name { get; }
 
+    /// <summary>The columns whose values are read in pieces.</summary>
+    public virtual IReadOnlyCollection<string> LongColumns => [];
+
     /// <summary>The names of its columns, in their order.</summary>
     public abstract ValueTask<IReadOnlyList<string>> GetColumnsAsync(CancellationToken cancellationToken);
 

@@ -15,10 +15,11 @@ internal sealed class Datasets : IAsyncDisposable
     public Datasets(IConfiguration configuration, IOptions<StreamingJsonSettings> options, Cooperator cooperator, ILoggerFactory loggers)
     {
         ExportSettings settings = options.Value.Exports;
+        MaxParallel = settings.MaxParallel;
         string? connectionString = configuration.GetConnectionString("Postgres");
         if (string.IsNullOrWhiteSpace(connectionString))
         {
-            GeneratedOrders orders = new(settings.GeneratedRows);
+            GeneratedOrders orders = new(settings.GeneratedRows, cooperator);
             _byName = new Dictionary<string, Dataset>(StringComparer.Ordinal) { [orders.Name] = orders };
             return;
         }
@@ -27,11 +28,14 @@ internal sealed class Datasets : IAsyncDisposable
         if (settings.Spool) Spool = new Spool(cooperator, settings.SpoolOptions);
         _source = CreateSource(new NpgsqlConnectionStringBuilder(connectionString), settings, loggers);
         _byName = settings.Datasets.ToDictionary(
-            entry => entry.Key, Dataset (entry) => new PostgresDataset(entry.Key, entry.Value, _source, gate), StringComparer.Ordinal);
+            entry => entry.Key, Dataset (entry) => new PostgresDataset(entry.Key, entry.Value, _source, gate, cooperator), StringComparer.Ordinal);
     }
 
     /// <summary>What exports go through so that a slow client holds no connection, if it was asked for.</summary>
     public Spool? Spool { get; }
+
+    /// <summary>How many parts of an export may be encoded at the same time.</summary>
+    public int MaxParallel { get; }
 
     public IEnumerable<string> Names => _byName.Keys;
 

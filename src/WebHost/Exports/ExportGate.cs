@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace StreamingJson.WebHost;
 
-/// <summary>Lets so many exports have a connection that the pool is never empty.</summary>
+/// <summary>Lets exports have so many connections that the pool is never empty.</summary>
 internal sealed class ExportGate(IOptions<StreamingJsonSettings> settings)
 {
     private int _open;
@@ -41,5 +41,6 @@ internal sealed class ExportGate(IOptions<StreamingJsonSettings> settings)
     }
 }
 
-/// <summary>As many exports read from the database as may.</summary>
-internal sealed class ExportsFullException(int limit) : Exception($"There are {limit} exports already; allowed are {limit}.");
+/// <summary>Exports have as many connections as they may.</summary>
+internal sealed class ExportsFullException(int limit)
+    : Exception($"Exports hold as many connections as they may, or would with this one; allowed are {limit}.");

@@ -13,7 +13,13 @@ internal sealed class ExportResult(Dataset dataset, ExportRequest request, Spool
         context.Response.OnStarting(() => NameFile(context.Response));
         try
         {
-            await StreamingResults.Rows(Encode, new JsonRowOptions { KeyColumn = dataset.Key, SerializerOptions = Json }).ExecuteAsync(context);
+            JsonRowOptions options = new()
+            {
+                KeyColumn = dataset.Key,
+                LongColumns = [.. dataset.LongColumns.Where(request.Columns.Contains)],
+                SerializerOptions = Json,
+            };
+            await StreamingResults.Rows(Encode, options).ExecuteAsync(context);
         }
         catch (Exception error) when (!context.Response.HasStarted && DatabaseFailure.Describe(error, request.After) is Problem problem)
         {

@@ -12,10 +12,13 @@ public sealed class ExportSettings
     public Dictionary<string, DatasetSettings> Datasets { get; } = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// How many exports may hold a connection at once, at least 1 and below the connection string's <c>Maximum Pool Size</c>; above it, 503. The
-    /// default is 64.
+    /// How many connections exports may hold at once, at least 1 and below the connection string's <c>Maximum Pool Size</c>; above it, 503. An
+    /// export holds one, or as many as it is split over. The default is 64.
     /// </summary>
     public int MaxExports { get; set; } = 64;
+
+    /// <summary>Over how many connections one export may be split, 1 to 64. The default is 4.</summary>
+    public int MaxParallel { get; set; } = 4;
 
     /// <summary>
     /// How long a query may run on the server; zero for any time. The default is ten minutes. PostgreSQL looks at it when it
@@ -54,6 +57,7 @@ public sealed class ExportSettings
     internal void Check(Action<bool, string, object?, string> check)
     {
         check(MaxExports >= 1, $"Exports:{nameof(MaxExports)}", MaxExports, "1 or more");
+        check(MaxParallel is >= 1 and <= 64, $"Exports:{nameof(MaxParallel)}", MaxParallel, "1 to 64");
         check(StatementTimeout >= TimeSpan.Zero && StatementTimeout.TotalMilliseconds <= int.MaxValue,
             $"Exports:{nameof(StatementTimeout)}", StatementTimeout, "zero to 24 days");
         check(LockTimeout >= TimeSpan.Zero && LockTimeout.TotalMilliseconds <= int.MaxValue,
@@ -79,4 +83,10 @@ public sealed class DatasetSettings
 
     /// <summary>The column whose values are never null and differ from row to row; the rows are sent in its order.</summary>
     public string Key { get; set; } = "";
+
+    /// <summary>
+    /// Columns of <c>bytea</c> or text whose values may be too long to be whole in memory, none by default. They are read in pieces; rows
+    /// of short values are then slower.
+    /// </summary>
+    public IReadOnlyList<string> LongColumns { get; set; } = [];
 }

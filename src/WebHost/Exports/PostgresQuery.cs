@@ -1,0 +1,93 @@
+using System.Data;
+using System.Globalization;
+using System.Text;
+using Npgsql;
+using Npgsql.Schema;
+
+namespace StreamingJson.WebHost;
+
+/// <summary>
+/// A query of the configuration. A request adds to it what it wants of it: columns that the query is known to have, quoted, and
+/// values, as parameters. The rest is the operator's own text.
+/// </summary>
+/// <param name="Settings">The query.</param>
+/// <param name="Columns">The names of its columns.</param>
+/// <param name="KeyType">The type of its key.</param>
+/// <param name="Texts">The columns whose numbers no type of .NET holds.</param>
+internal sealed record PostgresQuery(DatasetSettings Settings, string[] Columns, string KeyType, HashSet<string> Texts)
+{
+    // What decimal holds (28 digits and more); a column that may have more is read as text.
+    private const int DecimalDigits = 28;
+
+    private string Key => Quote(Settings.Key);
+
+    private string From => $"from ({Settings.Sql}) as dataset";
+
+    /// <summary>Asks the server what the query gives.</summary>
+    /// <exception cref="InvalidOperationException">A column that is configured is none of the query's.</exception>
+    public static async ValueTask<PostgresQuery> DescribeAsync(
+        string name, DatasetSettings settings, NpgsqlDataSource source, CancellationToken cancellationToken)
+    {
+        await using NpgsqlConnection connection = await source.OpenConnectionAsync(cancellationToken);
+        await using NpgsqlCommand command = connection.CreateCommand();
+        command.CommandText = $"select * from ({settings.Sql}) as dataset";
+        await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(CommandBehavior.SchemaOnly, cancellationToken);
+        NpgsqlDbColumn[] columns = [.. (await reader.GetColumnSchemaAsync(cancellationToken)).Cast<NpgsqlDbColumn>()];
+        string[] names = [.. columns.Select(column => column.ColumnName)];
+        if (settings.LongColumns.Append(settings.Key).FirstOrDefault(column => !names.Contains(column)) is string missing)
+        {
+            throw new InvalidOperationException(
+                $"The query of the dataset {name} has no column {missing}, which its key or a long column is configured to be.");
+        }
+
+        return new PostgresQuery(
+            settings,
+            names,
+            columns.First(column => column.ColumnName == settings.Key).DataTypeName,
+            [.. columns.Where(IsWide).Select(column => column.ColumnName)]);
+    }
+
+    /// <summary>The rows behind a key, up to another one; each <see langword="null"/> for no bound.</summary>
+    public NpgsqlCommand Select(NpgsqlConnection connection, IReadOnlyList<string> columns, string? after, string? until, long limit)
+    {
+        NpgsqlCommand command = connection.CreateCommand();
+        StringBuilder sql = new($"select {string.Join(", ", columns.Select(Quote))} {From}");
+        Bound(command, sql, after, until);
+        sql.Append(CultureInfo.InvariantCulture, $" order by {Key}");
+        if (limit < long.MaxValue) sql.Append(CultureInfo.InvariantCulture, $" limit {limit}");
+        command.CommandText = sql.ToString();
+        if (columns.Any(Texts.Contains)) command.UnknownResultTypeList = [.. columns.Select(Texts.Contains)];
+        return command;
+    }
+
+    /// <summary>The key of the last of so many rows behind a key; no row where there are fewer.</summary>
+    public NpgsqlCommand SelectKey(NpgsqlConnection connection, string? after, long rows)
+    {
+        NpgsqlCommand command = connection.CreateCommand();
+        StringBuilder sql = new($"select {Key}::text {From}");
+        Bound(command, sql, after, until: null);
+        sql.Append(CultureInfo.InvariantCulture, $" order by {Key} offset {rows - 1} limit 1");
+        command.CommandText = sql.ToString();
+        return command;
+    }
+
+    private void Bound(NpgsqlCommand command, StringBuilder sql, string? after, string? until)
+    {
+        Compare(">", after);
+        Compare("<=", until);
+
+        void Compare(string relation, string? key)
+        {
+            if (key is null) return;
+            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = key });
+            string and = command.Parameters.Count == 1 ? "where" : "and";
+            // PostgreSQL knows best what a key of its type looks like.
+            sql.Append(CultureInfo.InvariantCulture, $" {and} {Key} {relation} cast(${command.Parameters.Count}::text as {KeyType})");
+        }
+    }
+
+    private static bool IsWide(NpgsqlDbColumn column) =>
+        column.DataTypeName.StartsWith("numeric", StringComparison.Ordinal) && column.NumericPrecision is null or > DecimalDigits;
+
+    private static string Quote(string identifier) => $"\"{identifier.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+}
