@@ -19,7 +19,8 @@ internal sealed record PostgresQuery(DatasetSettings Settings, string[] Columns,
     // What decimal holds (28 digits and more); a column that may have more is read as text.
     private const int DecimalDigits = 28;
 
-    private string Key => Quote(Settings.Key);
+    // The table's, which a column of the result may share its name with: "order by" would mean that one, a text.
+    private string Key => $"dataset.{Quote(Settings.Key)}";
 
     private string From => $"from ({Settings.Sql}) as dataset";
 

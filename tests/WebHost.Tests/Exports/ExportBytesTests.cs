@@ -44,6 +44,12 @@ public sealed class ExportBytesTests(PostgresServer postgres)
     [InlineData("limit=-1", "limit=-1")]
     [InlineData("limit=1e3", "limit=1e3")]
     [InlineData("format=xml", "xml")]
+    [InlineData("parallel=0", "from 1 to 4")]
+    [InlineData("parallel=5", "parallel=5")]
+    [InlineData("parallel=two", "parallel=two")]
+    [InlineData("parallel=2&parallel=2", "parallel")]
+    [InlineData("ordered=maybe", "ordered=maybe")]
+    [InlineData("parallel=2&after=abc", "after=abc")]
     public async Task BadRequest_NamesIt(string query, string named)
     {
         await using RunningHost database = await ExportStage.StartAsync(postgres);

@@ -10,15 +10,7 @@ namespace StreamingJson.WebHost.Tests.Exports;
 [Collection(SharedPostgres.Name)]
 public sealed class ExportFaultTests(PostgresServer postgres)
 {
-    // More than all buffers between a table and its reader hold together.
-    private const string CreateLong = """
-        drop table if exists long;
-        create table long as select g as id, repeat('x', 2000) as text from generate_series(1, 50000) g;
-        alter table long add primary key (id);
-        analyze long
-        """;
-
-    private static readonly (string, string)[] Long = [("Exports:Datasets:long:Sql", "select * from long"), ("Exports:Datasets:long:Key", "id")];
+    private static readonly (string, string)[] Long = LongTable.Settings;
 
     [PostgresFact]
     public async Task ClientLeaves_TheQueryEndsOnTheServer()
@@ -113,6 +105,14 @@ public sealed class ExportFaultTests(PostgresServer postgres)
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(host, $"{ExportStage.Path}?limit=1"));
     }
 
+    [PostgresFact(needsOwn: true)]
+    public async Task Restart_BreaksTheStream_TheNextIsWhole()
+    {
+        await using RunningHost host = await StartAsync(Long);
+        await AssertBreaksAsync(host, () => postgres.RestartAsync());
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(host, $"{ExportStage.Path}?limit=1"));
+    }
+
     /// <summary>Reads lines until they break off: the last says what happened, and the key of the one before.</summary>
     private async Task AssertBreaksAsync(RunningHost host, Func<Task> harm)
     {
@@ -134,7 +134,7 @@ public sealed class ExportFaultTests(PostgresServer postgres)
 
     private async Task<RunningHost> StartAsync(params (string, string)[] settings)
     {
-        await postgres.ExecuteAsync(CreateLong);
+        await LongTable.CreateAsync(postgres);
         return await ExportStage.StartAsync(postgres, settings);
     }
 

@@ -16,6 +16,8 @@ internal sealed class ServerProcess : IDisposable
 
     public int Port { get; private set; }
 
+    public int Id => _process.Id;
+
     /// <summary>All that it has said so far.</summary>
     public string Said
     {
