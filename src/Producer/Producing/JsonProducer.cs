@@ -84,8 +84,11 @@ public sealed class JsonProducer
         if (Interlocked.Exchange(ref _hasBegun, true)) throw new InvalidOperationException("The producer has begun before.");
         _begun = _time.GetTimestamp();
         CooperativeTask task = _cooperator.Cooperate(_production.RunAsync(CancellationToken.None), coversWait: () => _consumer.IsFlushing);
-        lock (_gate) _task = task;
+        bool hasEnded;
+        lock (_gate) (_task, hasEnded) = (task, _end is not null);
         _production.Task = task;
+        // In its first turn, before it was known here.
+        if (hasEnded) task.Stop();
         _ = CompleteAsync(task, cancellationToken);
         return Completion;
     }
@@ -100,21 +103,26 @@ public sealed class JsonProducer
 
     /// <summary>Ends the stream, paused or not; the outcome is then <see cref="StreamEnd.Stopped"/>.</summary>
     /// <exception cref="InvalidOperationException">The producer has not begun.</exception>
-    public void StopProducing() => End(StreamEnd.Stopped);
+    public void StopProducing()
+    {
+        _ = Begun;
+        End(StreamEnd.Stopped);
+    }
 
     private CooperativeTask Begun => _task ?? throw new InvalidOperationException("The producer has not begun.");
 
     private void End(StreamEnd end)
     {
-        CooperativeTask task = Begun;
+        CooperativeTask? task;
         lock (_gate)
         {
-            if (_end is not null || task.State == CooperativeState.Done) return;
+            task = _task;
+            if (_end is not null || task?.State == CooperativeState.Done) return;
             _end = end;
         }
 
         _consumer.Leave();
-        task.Stop();
+        task?.Stop();
         // Nothing is written while the source is waited for, and nobody waits for it any more.
         if (end == StreamEnd.SourceTimedOut) _released.TrySetResult();
     }

@@ -60,6 +60,8 @@ internal sealed class Production
 
     public async IAsyncEnumerable<JsonChunk> RunAsync([EnumeratorCancellation] CancellationToken stopping)
     {
+        // The cooperator's stop does not know of the reader, who may keep us waiting.
+        using CancellationTokenRegistration stop = stopping.UnsafeRegister(_ => _end(StreamEnd.Stopped), null);
         // Rule 2: on every way out, the encoder is disposed, and with it its source.
         IAsyncEnumerator<JsonChunk> chunks =
             _encoder.EncodeAsync(_consumer.Writer, _options.ChunkSize, stopping).GetAsyncEnumerator(CancellationToken.None);
