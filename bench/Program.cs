@@ -17,9 +17,11 @@ RootCommand root = new("""
     AdoptCommand.Create(),
     GzipCommand.Create(),
     RangesCommand.Create(),
+    ExportCommand.Create(),
     AllCommand.Create(),
     ServeCommand.Create(),
     ServeRecordsCommand.Create(),
+    ServeOrdersCommand.Create(),
     ReadCommand.Create(),
     ProbeCommand.Create(),
 };

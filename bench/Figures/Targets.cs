@@ -42,4 +42,21 @@ internal static class Targets
 
     // Managed bytes for a stream of 10^8 integers.
     public const double StreamAllocations = 1_000_000;
+
+    // Rows a second of an export. The framework makes an object of each row and JSON of each object: who adopts exports for
+    // their speed expects no less than half of that. PostgreSQL makes JSON by itself, without a server between: exports that
+    // are slower than psql would be a step back for who has used that.
+    public const double ExportOfFramework = 2;
+    public const double ExportOfPsql = 1;
+
+    // MB of memory during an export of any length over the idle host: buffers of the connections and what the collector lets
+    // come together, and nothing that grows with the rows.
+    public const double ExportMemory = 30;
+
+    // Managed bytes for a row of fixed-width columns: less than one is nothing a row, and some for each buffer.
+    public const double ExportAllocations = 1;
+
+    // Milliseconds to the first byte of an export beside clients that have asked for one and read nothing: what one takes for at
+    // once. Each of those holds a connection, and must hold nothing else.
+    public const double ExportFirstByte = 100;
 }

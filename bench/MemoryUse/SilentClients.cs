@@ -16,7 +16,7 @@ internal static class SilentClients
     }
 
     // Resident KB once they no longer move by a percent in a second, or after ten seconds.
-    private static async Task<long> SettledAsync(ServerProcess server, CancellationToken ct)
+    public static async Task<long> SettledAsync(ServerProcess server, CancellationToken ct)
     {
         long before = server.ResidentKilobytes;
         for (int i = 0; i < 10; i++)

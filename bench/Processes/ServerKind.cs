@@ -37,6 +37,32 @@ internal sealed record ServerKind(
         RecordsServer.Stock + RecordsServer.List,
         $"{RecordsServer.Stock}{RecordsServer.List}?count=3000");
 
+    // Our own host with exports from a database; settings are keys of the host's configuration in the environment's form.
+    public static ServerKind Exports(string connectionString, params IEnumerable<(string Key, string Value)> settings)
+    {
+        ServerKind host = Ours([]);
+        Dictionary<string, string> environment = new(host.Environment) { [OrdersServer.ConnectionKey] = connectionString };
+        foreach ((string key, string value) in settings)
+        {
+            environment[key] = value;
+        }
+
+        return host with
+        {
+            Environment = environment,
+            EndlessPath = ExportPaths.Lines,
+            ShortPath = $"{ExportPaths.Lines}&limit=3000",
+        };
+    }
+
+    // This program as a server that exports the same rows by what the framework and others have.
+    public static ServerKind Orders(string connectionString) => new(
+        "orders",
+        OwnProgram.Command(["serve-orders"]),
+        new Dictionary<string, string>(GcOfHost) { [OrdersServer.ConnectionKey] = connectionString },
+        OrdersServer.ByNpgsql,
+        $"{OrdersServer.ByNpgsql}?limit=3000");
+
     // The endless list with an end.
     public string ListOf(long integers) => EndlessPath[..(EndlessPath.IndexOf('=', StringComparison.Ordinal) + 1)] + integers;
 

@@ -1,6 +1,6 @@
 namespace StreamingJson.Bench;
 
-// The results of all commands, and the report that is committed beside the code.
+// The results of all commands, and the report that is committed beside the code. Exports need a PostgreSQL; null without one.
 internal sealed record AllResult(
     bool Quick,
     LatencyResult Latency,
@@ -10,9 +10,14 @@ internal sealed record AllResult(
     MemoryResult Memory,
     AdoptionResult Adoption,
     CompressionResult Compression,
-    RangesResult Ranges) : IResult
+    RangesResult Ranges,
+    ExportResult? Export) : IResult
 {
-    private IEnumerable<IResult> Parts => [Latency, Throughput, Encoding, Disconnect, Memory, Adoption, Compression, Ranges];
+    private IEnumerable<IResult> Parts =>
+    [
+        Latency, Throughput, Encoding, Disconnect, Memory, Adoption, Compression, Ranges,
+        .. Export is null ? [] : new[] { Export },
+    ];
 
     public static async Task<AllResult> RunAsync(bool quick, CancellationToken ct) => new(
         quick,
@@ -23,7 +28,8 @@ internal sealed record AllResult(
         await MemoryMeasurement.RunAsync(quick ? new() { Length = 200_000_000 } : new(), ct),
         await AdoptionMeasurement.RunAsync(quick ? new() { Rounds = 1 } : new(), ct),
         await CompressionMeasurement.RunAsync(quick ? new() { Seconds = 2, Rounds = 1 } : new(), ct),
-        await RangesMeasurement.RunAsync(new(), ct));
+        await RangesMeasurement.RunAsync(new(), ct),
+        await ExportAsync(quick ? new() { Rows = 500_000, Rounds = 1 } : new(), ct));
 
     public IEnumerable<TextTable> Tables() => Parts.SelectMany(part => part.Tables()).Append(Hardware.Current().Table());
 
@@ -45,5 +51,16 @@ internal sealed record AllResult(
 
         IEnumerable<TextTable> tables = [Figure.Table(Figures()), .. Tables()];
         await File.WriteAllLinesAsync(file.FullName, [.. head, .. tables.Select(table => table.ToMarkdown())], ct);
+    }
+
+    private static async Task<ExportResult?> ExportAsync(ExportSettings settings, CancellationToken ct)
+    {
+        if (ExportDatabase.IsInstalled)
+        {
+            return await ExportMeasurement.RunAsync(settings, ct);
+        }
+
+        ProgressLine.Write("exports are left out: no PostgreSQL is installed (Debian's postgresql)");
+        return null;
     }
 }

@@ -6,20 +6,21 @@ using Npgsql;
 namespace StreamingJson.WebHost.Tests.Postgres;
 
 /// <summary>
-/// A PostgreSQL of the tests' own, in a folder and on a port of its own. A shell starts it, and stops and deletes it as soon as
-/// its standard input ends: that happens however this process ends, a kill -9 included.
+/// A PostgreSQL of the tests' own, or of the benchmark's, in a folder and on a port of its own. A shell starts it, and stops and
+/// deletes it as soon as its standard input ends: that happens however this process ends, a kill -9 included.
 /// </summary>
 internal sealed class PostgresProcess : IAsyncDisposable
 {
-    // $1 the folder, $2 the port, $3 the programs, and then whatever runs a program as a user who is not root.
+    // $1 the folder, $2 the port, $3 the programs, $4 how many connections there may be, $5 the memory that they share, and then
+    // whatever runs a program as a user who is not root.
     private const string Script = """
-        folder=$1 port=$2 programs=$3
-        shift 3
+        folder=$1 port=$2 programs=$3 connections=$4 buffers=$5
+        shift 5
         trap '' HUP INT TERM
         umask 077
         start() {
           "$@" "$programs/postgres" -D "$folder/data" -p "$port" -c listen_addresses=127.0.0.1 -c unix_socket_directories= \
-            -c max_connections=100 -c fsync=off -c full_page_writes=off -c autovacuum=off \
+            -c "max_connections=$connections" -c "shared_buffers=$buffers" -c fsync=off -c full_page_writes=off -c autovacuum=off \
             -c log_min_messages=fatal </dev/null >>"$folder/log" 2>&1 &
           server=$!
           echo started
@@ -53,7 +54,10 @@ internal sealed class PostgresProcess : IAsyncDisposable
 
     public string ConnectionString { get; }
 
-    public static async Task<PostgresProcess> StartAsync(string programs)
+    /// <param name="programs">The folder of its programs.</param>
+    /// <param name="connections">How many there may be; PostgreSQL's own default.</param>
+    /// <param name="sharedBuffers">What it keeps of its files in memory; PostgreSQL's own default.</param>
+    public static async Task<PostgresProcess> StartAsync(string programs, int connections = 100, string sharedBuffers = "128MB")
     {
         // postgres refuses to be root; the user comes with the package.
         string[] unprivileged = Environment.IsPrivilegedProcess
@@ -63,7 +67,7 @@ internal sealed class PostgresProcess : IAsyncDisposable
         int port = FindFreePort();
         // Of its own session, so that what ends the tests, such as Ctrl-C, leaves it the time to clean up.
         Process shell = Process.Start(new ProcessStartInfo(
-            "setsid", ["sh", "-c", Script, "sh", folder, $"{port}", programs, .. unprivileged])
+            "setsid", ["sh", "-c", Script, "sh", folder, $"{port}", programs, $"{connections}", sharedBuffers, .. unprivileged])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
