@@ -1,0 +1,43 @@
+// The three charts, one sample behind the other.
+
+import { Chart } from './chart.js';
+import { bytes, milliseconds, rate, short } from './format.js';
+import { History } from './history.js';
+
+export class Charts {
+  #history = new History(['bytes', 'p50', 'p99', 'turns', 'ready']);
+  #charts;
+  #drawn = true;
+
+  constructor() {
+    this.#charts = [
+      new Chart('chart-throughput', this.#history,
+        [{ name: 'bytes', label: '', colour: '--blue', format: rate, axis: 'y', fill: true }],
+        [{ scale: 'y', format: bytes, least: 1e6 }]),
+      new Chart('chart-latency', this.#history,
+        [{ name: 'p50', label: 'p50', colour: '--green', format: milliseconds, axis: 'y', fill: true },
+          { name: 'p99', label: 'p99', colour: '--violet', format: milliseconds, axis: 'y' }],
+        // Less would make a mountain of what is a tenth of a millisecond.
+        [{ scale: 'y', format: (value) => `${value} ms`, least: 5 }]),
+      new Chart('chart-turns', this.#history,
+        [{ name: 'turns', label: 'turns/s', colour: '--green', format: short, axis: 'y', fill: true },
+          { name: 'ready', label: 'queue', colour: '--amber', format: short, axis: 'queue' }],
+        [{ scale: 'y', format: short, least: 100, whole: true }, { scale: 'queue', format: short, least: 10, whole: true }]),
+    ];
+    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.#charts.forEach((chart) => chart.redraw()));
+  }
+
+  // Figures are null while nobody tells them: a gap in the lines.
+  add(figures, latency) {
+    this.#drawn = false;
+    this.#history.add({ bytes: figures?.bytesPerSecond, turns: figures?.turnsPerSecond, ready: figures?.ready,
+      p50: latency.fails ? null : latency.p50, p99: latency.fails ? null : latency.p99 });
+  }
+
+  // Many a frame is one of scrolling only.
+  draw() {
+    if (this.#drawn) return;
+    this.#drawn = true;
+    for (const chart of this.#charts) chart.draw();
+  }
+}

@@ -1,0 +1,42 @@
+// What the states and the outcomes are called, and which icon goes with them. Never told by colour only.
+
+const states = {
+  'producing': ['Producing', 'producing'],
+  'waiting-for-turn': ['Waiting for its turn', 'turn'],
+  'waiting-for-source': ['Waiting for its source', 'source'],
+  'paused-by-reader': ['Paused by its reader', 'pause'],
+  'paused-by-hand': ['Paused by hand', 'hand'],
+};
+
+const ends = {
+  'completed': ['Completed', 'check'],
+  'stopped': ['Stopped', 'stop'],
+  'consumer-gone': ['Reader has left', 'gone'],
+  'stalled': ['Reader stalled', 'failed'],
+  'source-failed': ['Source failed', 'failed'],
+  'source-timed-out': ['Source timed out', 'failed'],
+  'cancelled': ['Cancelled', 'stop'],
+};
+
+// A state that is not known, of a newer server, is shown by its own name.
+export const labelOf = (stream) => named(stream)[0];
+
+export const endLabel = (end) => (ends[end] ?? [end])[0];
+
+export const isDone = (stream) => stream.state === 'done';
+
+export const isPaused = (stream) => stream.state === 'paused-by-reader' || stream.state === 'paused-by-hand';
+
+export function drawChip(chip, stream) {
+  const key = isDone(stream) ? stream.end : stream.state;
+  if (chip.dataset.state === key) return;
+  chip.dataset.state = key;
+  const [label, icon] = named(stream);
+  chip.querySelector('use').setAttribute('href', `#icon-${icon}`);
+  chip.querySelector('.label').textContent = label;
+}
+
+function named(stream) {
+  const key = isDone(stream) ? stream.end : stream.state;
+  return (isDone(stream) ? ends[key] : states[key]) ?? [String(key), 'turn'];
+}

@@ -1,0 +1,57 @@
+using Microsoft.Playwright;
+using StreamingJson.WebHost.Tests.Dashboard.Browser;
+
+namespace StreamingJson.WebHost.Tests.Dashboard;
+
+/// <summary>The page and the real host behind it.</summary>
+[Collection(SharedChromium.Name)]
+public sealed class RealHostTests(Chromium chromium)
+{
+    private const string NotYet = "The host has no endpoints for it yet.";
+
+    [ChromiumFact(Skip = NotYet)]
+    public async Task SlowReader_IsSeenPausedAndSteered()
+    {
+        await using RunningHost host = await RunningHost.StartAsync();
+        await using DashboardWindow window = await chromium.OpenAsync(host.Address);
+        // It reads nothing.
+        using RawClient client = await host.AskAsync("/big?length=10000000000", receiveBuffer: 16 * 1024);
+        ILocator row = window.Page.Locator("#rows .row");
+        ILocator state = row.Locator(".chip .label");
+        await Assertions.Expect(row.Locator(".path")).ToHaveTextAsync("/big?length=10000000000");
+        await Assertions.Expect(state).ToHaveTextAsync("Paused by its reader");
+        await Assertions.Expect(row.Locator(".pauses")).ToContainTextAsync("1 pause, ");
+        await window.PictureAsync("real-paused");
+
+        await row.GetByText("Pause", new LocatorGetByTextOptions { Exact = true }).ClickAsync();
+        await Assertions.Expect(state).ToHaveTextAsync("Paused by hand");
+        await row.GetByText("Resume").ClickAsync();
+        await Assertions.Expect(state).ToHaveTextAsync("Paused by its reader");
+        await row.GetByText("Stop", new LocatorGetByTextOptions { Exact = true }).ClickAsync();
+        await Assertions.Expect(state).ToHaveTextAsync("Stopped");
+        await window.PictureAsync("real-stopped");
+        await host.AssertEndedAsync(StreamEnd.Stopped);
+        Assert.Empty(window.Complaints);
+    }
+
+    [ChromiumFact(Skip = NotYet)]
+    public async Task TryIt_PausesAndResumesItsProducer()
+    {
+        await using RunningHost host = await RunningHost.StartAsync("--StreamingJson:Compare", "true");
+        await using DashboardWindow window = await chromium.OpenAsync(host.Address);
+        await window.Page.Locator("#rate").FillAsync("0");
+        await window.Page.GetByLabel("the framework's own beside it").CheckAsync();
+        await window.Button("Start").ClickAsync();
+        ILocator state = window.Page.Locator(".lane .chip .label").First;
+        await Assertions.Expect(state).ToHaveTextAsync("Paused by its reader");
+        ILocator made = window.Page.Locator(".lane .made").First;
+        string before = await made.InnerTextAsync();
+        await window.Page.Locator("#rate").FillAsync("100");
+        await Assertions.Expect(made).Not.ToHaveTextAsync(before);
+        await Assertions.Expect(window.Page.Locator("#verdict")).ToContainTextAsync("times as fast");
+        await window.PictureAsync("real-try-it");
+        await window.Page.Locator("#try-start").ClickAsync();
+        await Assertions.Expect(state).ToHaveTextAsync("Reader has left");
+        Assert.Empty(window.Complaints);
+    }
+}

@@ -1,0 +1,68 @@
+using Microsoft.Playwright;
+using StreamingJson.WebHost.Tests.Dashboard.Browser;
+using StreamingJson.WebHost.Tests.Dashboard.FakeStreams;
+using Xunit.Abstractions;
+
+namespace StreamingJson.WebHost.Tests.Dashboard;
+
+/// <summary>A thousand streams, all of them changing four times a second.</summary>
+[Collection(SharedChromium.Name)]
+public sealed class SmoothnessTests(Chromium chromium, ITestOutputHelper output)
+{
+    private const int Streams = 1000;
+
+    [ChromiumFact]
+    public async Task ThousandStreams_NoTaskIsLong()
+    {
+        await using FakeHost host = await FakeHost.StartAsync(Commotion.Begin(Streams));
+        await using DashboardWindow window = await chromium.OpenAsync(host.Address);
+        await Assertions.Expect(window.Page.Locator("#count")).ToHaveTextAsync("1,000");
+        using CancellationTokenSource end = new();
+        Task commotion = new Commotion(host.Feed, Streams).RunAsync(end.Token);
+        await using (BrowserTrace trace = await BrowserTrace.StartAsync(window.Page))
+        {
+            // Still for two seconds, then all the way down, as a wheel does it.
+            await window.Page.EvaluateAsync("new Promise((resolve) => setTimeout(resolve, 2000))");
+            for (int i = 0; i < 60; i++) await window.Page.Mouse.WheelAsync(0, 1000);
+            await Assertions.Expect(window.Chip(Streams)).ToBeInViewportAsync();
+            FrameFigures figures = await trace.StopAsync();
+            output.WriteLine(figures.ToString());
+            await File.WriteAllTextAsync(Path.Combine(Artifacts.Folder, "frames.txt"), $"{figures}\n");
+            Assert.NotEqual(0, figures.Tasks);
+            // The goal is 50 ms. By the thread's own time, for by the clock it would be a test of the machine's other work.
+            Assert.InRange(figures.LongestOwn, 0, 150);
+        }
+
+        await end.CancelAsync();
+        await commotion.Patiently();
+        Assert.Empty(window.Complaints);
+    }
+
+    [ChromiumFact]
+    public async Task ThousandStreams_OnlyThoseInSightAreInTheDocument()
+    {
+        await using FakeHost host = await FakeHost.StartAsync(Commotion.Begin(Streams));
+        await using DashboardWindow window = await chromium.OpenAsync(host.Address);
+        ILocator rows = window.Page.Locator("#rows .row");
+        await Assertions.Expect(window.Chip(1)).ToHaveTextAsync("Producing");
+        Assert.InRange(await rows.CountAsync(), 5, 40);
+        await window.Page.EvaluateAsync("scrollTo(0, document.scrollingElement.scrollHeight)");
+        await Assertions.Expect(window.Chip(Streams)).ToBeInViewportAsync();
+        await Assertions.Expect(window.Row(1)).ToHaveCountAsync(0);
+        Assert.InRange(await rows.CountAsync(), 5, 40);
+        // In the order in which they are seen: the order of Tab.
+        long[] ids = await rows.EvaluateAllAsync<long[]>("rows => rows.map((row) => Number(row.dataset.id))");
+        Assert.Equal(ids.Order(), ids);
+    }
+
+    [ChromiumFact]
+    public async Task FocusedRow_OutOfSight_KeepsItsFocus()
+    {
+        await using FakeHost host = await FakeHost.StartAsync(Commotion.Begin(Streams));
+        await using DashboardWindow window = await chromium.OpenAsync(host.Address);
+        await window.Button("Pause stream 3").FocusAsync();
+        await window.Page.EvaluateAsync("scrollTo(0, 30000)");
+        await Assertions.Expect(window.Row(500)).ToHaveCountAsync(1);
+        await Assertions.Expect(window.Button("Pause stream 3")).ToBeFocusedAsync();
+    }
+}
