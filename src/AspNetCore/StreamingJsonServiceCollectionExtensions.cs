@@ -31,6 +31,7 @@ public static class StreamingJsonServiceCollectionExtensions
             new Cooperator(Options(provider).Cooperator, provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton(provider =>
             new StreamAdmission(Options(provider).MaxStreams, Options(provider).MaxStreamsPerClient));
+        services.TryAddSingleton(provider => new StreamRegistry(provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<StreamResponder>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, EarlyFailureFilter>());
         return services;

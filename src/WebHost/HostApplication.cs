@@ -4,12 +4,19 @@ using Microsoft.Extensions.Options;
 using StreamingJson.AspNetCore;
 using StreamingJson.WebHost.Endpoints;
 using StreamingJson.WebHost.Http;
+using StreamingJson.WebHost.Steering;
 
 namespace StreamingJson.WebHost;
 
 /// <summary>Puts the host together: configuration, Kestrel, and an endpoint a line.</summary>
 public static class HostApplication
 {
+    /// <summary>Keys that have a name of their own on the command line.</summary>
+    private static readonly Dictionary<string, string> ShortNames = new()
+    {
+        ["--compare"] = $"{StreamingJsonSettings.Section}:{nameof(StreamingJsonSettings.Compare)}",
+    };
+
     /// <summary>Creates the host, ready to run.</summary>
     /// <param name="args">The command line, such as <c>--urls http://127.0.0.1:8001</c>.</param>
     /// <param name="configure">Called before the host is built; tests use it.</param>
@@ -22,6 +29,7 @@ public static class HostApplication
             // Beside the program, wherever it was started from.
             ContentRootPath = AppContext.BaseDirectory,
         });
+        builder.Configuration.AddCommandLine(args, ShortNames);
         IConfigurationSection section = builder.Configuration.GetSection(StreamingJsonSettings.Section);
         builder.Services.AddOptions<StreamingJsonSettings>().Bind(section).ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<StreamingJsonSettings>, StreamingJsonSettings.Validator>();
@@ -30,6 +38,7 @@ public static class HostApplication
             (options, settings) => settings.Value.Apply(options));
         builder.Services.AddSingleton<RootDocument>();
         builder.Services.AddSingleton<Datasets>();
+        builder.Services.AddSteering();
         builder.Services.AddOptions<HostOptions>().Configure<IOptions<StreamingJsonSettings>>(
             (host, settings) => host.ShutdownTimeout = settings.Value.DrainLimit);
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -51,10 +60,14 @@ public static class HostApplication
 
         WebApplication app = builder.Build();
         app.UseMiddleware<ProblemMiddleware>();
+        app.UseMiddleware<SteeringAccess>();
+        app.UseDashboard();
         app.MapRoot();
         app.MapBig();
         app.MapExport();
         app.MapHealth();
+        app.MapSteering();
+        app.MapFramework();
         return app;
     }
 }

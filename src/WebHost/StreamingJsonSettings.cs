@@ -45,6 +45,17 @@ public sealed class StreamingJsonSettings
     /// <summary>Whether documents are compressed for clients that accept it. The default is true.</summary>
     public bool Compresses { get; set; } = new StreamingJsonOptions().Compresses;
 
+    /// <summary>
+    /// What <c>/streams</c> is opened with from anywhere: 16 or more printable ASCII characters without a space. Empty, the
+    /// default: it is open to this machine alone.
+    /// </summary>
+    public string? ApiKey { get; set; }
+
+    /// <summary>
+    /// Whether <c>/compare/framework</c> shows what the framework does by itself; also <c>--compare true</c>. The default is false.
+    /// </summary>
+    public bool Compare { get; set; }
+
     /// <summary>What <c>/export</c> serves.</summary>
     public ExportSettings Exports { get; } = new();
 
@@ -75,8 +86,13 @@ public sealed class StreamingJsonSettings
             Check(options.MaxStreamsPerClient is null or >= 1, nameof(MaxStreamsPerClient), options.MaxStreamsPerClient, "1 or more");
             Check(options.DrainLimit >= TimeSpan.Zero && options.DrainLimit <= TimeSpan.FromDays(1),
                 nameof(DrainLimit), options.DrainLimit, "zero to one day");
+            // The value itself belongs into no log.
+            Check(string.IsNullOrEmpty(options.ApiKey) || IsKey(options.ApiKey), nameof(ApiKey),
+                "too short, or has other characters", "empty, or 16 or more printable ASCII characters without a space");
             options.Exports.Check(Check);
             return result.Build();
+
+            static bool IsKey(string key) => key.Length >= 16 && !key.AsSpan().ContainsAnyExceptInRange('!', '~');
 
             void Check(bool valid, string key, object? value, string allowed)
             {

@@ -52,17 +52,22 @@ internal static partial class StreamEnding
 
     private static bool HasFailed(StreamOutcome outcome) => outcome.End is StreamEnd.SourceFailed or StreamEnd.SourceTimedOut;
 
-    public static void Log(ILogger logger, StreamOutcome outcome)
+    public static void Log(ILogger logger, RunningStream stream, StreamOutcome outcome)
     {
         // The token is the reader's: that it was cancelled means that the reader has gone.
         StreamEnd end = outcome.End == StreamEnd.Cancelled ? StreamEnd.ConsumerGone : outcome.End;
         // The item's index and what it threw in one line, though whoever catches what is thrown logs it too.
         LogLevel level = end is StreamEnd.SourceFailed or StreamEnd.SourceTimedOut ? LogLevel.Error : LogLevel.Information;
         if (logger.IsEnabled(level))
-            LogEnd(logger, level, outcome.Error, end, outcome.Items, outcome.Bytes, outcome.Duration, outcome.Pauses);
+        {
+            LogEnd(logger, level, outcome.Error, end, outcome.Items, outcome.Bytes, outcome.Duration, outcome.Pauses,
+                stream.Id, stream.PathAlone, stream.Client);
+        }
     }
 
-    [LoggerMessage(Message = "Stream {Outcome}: {Items} items, {Bytes} bytes in {Duration}, {Pauses} pauses")]
+    // A number and a name that stay: what samples or filters lines goes by them.
+    [LoggerMessage(EventId = 1, EventName = "StreamEnded",
+        Message = "Stream {Outcome}: {Items} items, {Bytes} bytes in {Duration}, {Pauses} pauses; number {Id}, {Path} for {Client}")]
     private static partial void LogEnd(ILogger logger, LogLevel level, Exception? error, StreamEnd outcome, long items, long bytes,
-        TimeSpan duration, long pauses);
+        TimeSpan duration, long pauses, long id, string path, string client);
 }

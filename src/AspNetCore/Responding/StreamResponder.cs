@@ -11,8 +11,8 @@ namespace StreamingJson.AspNetCore;
 /// writer to a producer, and turns the producer's outcome into the end of the response, or into an abort.
 /// </summary>
 internal sealed class StreamResponder(
-    IOptions<StreamingJsonOptions> options, Cooperator cooperator, StreamAdmission admission, IHostApplicationLifetime lifetime,
-    ILogger<StreamResponder> logger)
+    IOptions<StreamingJsonOptions> options, Cooperator cooperator, StreamAdmission admission, StreamRegistry registry,
+    IHostApplicationLifetime lifetime, ILogger<StreamResponder> logger)
 {
     // Smaller for the same time: see the compressors' tables.
     private static readonly StreamCompression[] Codings = [StreamCompression.Brotli, StreamCompression.Gzip];
@@ -63,13 +63,14 @@ internal sealed class StreamResponder(
             ComputesDigest = trailers is not null,
             Progress = progress,
         });
+        RunningStream stream = registry.Add(context.Request, contentType, producer);
         Task<StreamOutcome> completion = producer.BeginProducing(context.RequestAborted);
-        Task left = LeaveAsync(completion, lease);
+        Task left = LeaveAsync(stream, completion, lease);
         await Task.WhenAny(left, producer.ConsumerReleased).ConfigureAwait(false);
         // Before the end is told to anyone, so that a client that asks for one stream after the other is never one too many.
         if (completion.IsCompleted) await left.ConfigureAwait(false);
         StreamOutcome outcome = completion.IsCompleted ? completion.Result : StreamEnding.OfLostSource(producer.Progress);
-        StreamEnding.Log(logger, outcome);
+        StreamEnding.Log(logger, stream, outcome);
         if (trailers is not null) await trailers.AppendAsync(outcome, encoder.Cursor).ConfigureAwait(false);
         if (outcome.IsWhole) return;
         await StreamEnding.LetGoAsync(context, outcome, cooperator.TimeProvider).ConfigureAwait(false);
@@ -88,9 +89,9 @@ internal sealed class StreamResponder(
         return coding;
     }
 
-    /// <summary>A place is taken as long as its source is.</summary>
-    private static async Task LeaveAsync(Task<StreamOutcome> completion, IDisposable lease)
+    /// <summary>A place is taken, and a stream runs, as long as its source is.</summary>
+    private async Task LeaveAsync(RunningStream stream, Task<StreamOutcome> completion, IDisposable lease)
     {
-        using (lease) await completion.ConfigureAwait(false);
+        using (lease) registry.End(stream, await completion.ConfigureAwait(false));
     }
 }

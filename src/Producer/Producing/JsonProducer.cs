@@ -61,6 +61,11 @@ public sealed class JsonProducer
     public StreamProgress Progress => new(
         State, _production.Items, _production.Bytes, _consumer.Pauses, TimePaused);
 
+    /// <summary>
+    /// Bytes that were handed on so far, compressed if the stream is; what <see cref="StreamOutcome.BytesSent"/> says at the end.
+    /// </summary>
+    public long BytesSent => _production.Sent;
+
     private StreamState State => _task?.State switch
     {
         null => StreamState.Idle,

@@ -50,7 +50,7 @@ internal sealed class Production
     public long Bytes => Volatile.Read(ref _bytes);
 
     /// <summary>Bytes that were handed on, with heartbeats, compressed.</summary>
-    public long Sent => _consumer.Sent(_written);
+    public long Sent => _consumer.Sent(Volatile.Read(ref _written));
 
     /// <summary>The task whose work this is, as soon as there is one.</summary>
     public CooperativeTask? Task { get; set; }
@@ -143,7 +143,7 @@ internal sealed class Production
     {
         Volatile.Write(ref _bytes, _bytes + chunk.Bytes);
         Volatile.Write(ref _items, _items + chunk.Items);
-        _written += chunk.Bytes;
+        Volatile.Write(ref _written, _written + chunk.Bytes);
     }
 
     private bool WriteHeartbeat(long now)
@@ -157,7 +157,7 @@ internal sealed class Production
     private void Write(ReadOnlySpan<byte> text)
     {
         _consumer.Writer.Write(text);
-        _written += text.Length;
+        Volatile.Write(ref _written, _written + text.Length);
     }
 
     private async ValueTask<bool> FlushAsync()

@@ -19,6 +19,7 @@ public sealed class Cooperator : IAsyncDisposable
     private readonly ConcurrentQueue<Turn> _free = new();
     private readonly ConcurrentDictionary<CooperativeTask, bool> _tasks = new();
     private readonly PipeScheduler? _scheduler;
+    private readonly Turn[] _turns;
     private volatile bool _disposed;
 
     /// <summary>Creates a cooperator.</summary>
@@ -37,7 +38,8 @@ public sealed class Cooperator : IAsyncDisposable
         _scheduler = scheduler;
         TimeSlice = TimeProvider.Ticks(options.TimeSlice);
         Grace = TimeProvider.Ticks(options.Grace);
-        for (int i = 0; i < options.MaxConcurrency; i++) _free.Enqueue(new Turn(this));
+        _turns = new Turn[options.MaxConcurrency];
+        for (int i = 0; i < _turns.Length; i++) _free.Enqueue(_turns[i] = new Turn(this));
     }
 
     /// <summary>The cooperator of everybody who has none of their own, with the default options.</summary>
@@ -51,6 +53,9 @@ public sealed class Cooperator : IAsyncDisposable
 
     /// <summary>How many tasks have not ended.</summary>
     public int TaskCount => _tasks.Count;
+
+    /// <summary>How many turns have ended since the cooperator was made.</summary>
+    public long TurnCount => _turns.Sum(turn => turn.Count);
 
     // In ticks of the clock.
     internal long TimeSlice { get; }
@@ -101,7 +106,7 @@ public sealed class Cooperator : IAsyncDisposable
     /// <summary>A turn has ended: its task goes to the back of the queue, if it can run on, and the first there has it.</summary>
     internal void EndTurn(Turn turn, CooperativeTask? runsOn = null)
     {
-        turn.Holder = null;
+        turn.Leave();
         if (runsOn is not null) _ready.Writer.TryWrite(runsOn);
         if (_ready.Reader.TryRead(out CooperativeTask? next))
         {

@@ -4,6 +4,7 @@ namespace StreamingJson;
 internal sealed class Turn : IThreadPoolWorkItem
 {
     private readonly LazyTimer _grace;
+    private long _count;
 
     public Turn(Cooperator cooperator)
     {
@@ -15,6 +16,16 @@ internal sealed class Turn : IThreadPoolWorkItem
 
     /// <summary>The task that has this turn; it runs, or waits for what it has caused.</summary>
     public CooperativeTask? Holder { get; set; }
+
+    /// <summary>How often it was given back.</summary>
+    public long Count => Volatile.Read(ref _count);
+
+    /// <summary>The holder's turn has ended.</summary>
+    public void Leave()
+    {
+        Holder = null;
+        Volatile.Write(ref _count, _count + 1);
+    }
 
     /// <summary>The holder waits: the turn is taken from it when the grace is over.</summary>
     public void BeginGrace(long ends) => _grace.Set(ends);

@@ -25,7 +25,8 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
 
     private static Problem Describe(int status, string allow) => status switch
     {
-        404 => new Problem(status, "Not Found", "There is nothing at this path; allowed are /, /big?length=N, /export/{dataset} and /healthz."),
+        404 => new Problem(status, "Not Found", "There is nothing at this path; "
+            + "allowed are /, /big?length=N, /export/{dataset}, /streams, /dashboard and /healthz."),
         405 => new Problem(status, "Method Not Allowed", $"The method is not allowed at this path; allowed is {allow}."),
         < 500 => new Problem(status, "Bad Request", "The request could not be understood."),
         _ => new Problem(status, "Internal Server Error", "The server failed to answer; its log says why."),

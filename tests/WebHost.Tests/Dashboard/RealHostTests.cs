@@ -7,9 +7,7 @@ namespace StreamingJson.WebHost.Tests.Dashboard;
 [Collection(SharedChromium.Name)]
 public sealed class RealHostTests(Chromium chromium)
 {
-    private const string NotYet = "The host has no endpoints for it yet.";
-
-    [ChromiumFact(Skip = NotYet)]
+    [ChromiumFact]
     public async Task SlowReader_IsSeenPausedAndSteered()
     {
         await using RunningHost host = await RunningHost.StartAsync();
@@ -34,7 +32,7 @@ public sealed class RealHostTests(Chromium chromium)
         Assert.Empty(window.Complaints);
     }
 
-    [ChromiumFact(Skip = NotYet)]
+    [ChromiumFact]
     public async Task TryIt_PausesAndResumesItsProducer()
     {
         await using RunningHost host = await RunningHost.StartAsync("--StreamingJson:Compare", "true");

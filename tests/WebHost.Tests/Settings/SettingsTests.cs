@@ -18,6 +18,7 @@ public sealed class SettingsTests
     [InlineData("StallTimeout", "00:00:00")]
     [InlineData("StallTimeout", "-00:00:00.001")]
     [InlineData("DrainLimit", "-00:00:01")]
+    [InlineData("Compare", "perhaps")]
     public async Task Invalid_StopsTheHostAtTheStart_AndNamesTheKey(string key, string value)
     {
         Exception? error = await Record.ExceptionAsync(async () =>
@@ -28,6 +29,22 @@ public sealed class SettingsTests
         });
         Assert.Contains($"StreamingJson:{key}", error?.Message, StringComparison.Ordinal);
         Assert.Contains(value.TrimStart('-'), error?.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("tooshort-secret")]
+    [InlineData("long enough, but with spaces")]
+    [InlineData("länger-als-sechzehn")]
+    public async Task UnusableApiKey_StopsTheHostAtTheStart_AndIsNotShown(string key)
+    {
+        Exception? error = await Record.ExceptionAsync(async () =>
+        {
+            await using WebApplication app = HostApplication.Create(
+                ["--urls", "http://127.0.0.1:0", "--StreamingJson:ApiKey", key], builder => builder.Logging.ClearProviders());
+            await app.StartAsync().Patiently();
+        });
+        Assert.Contains("StreamingJson:ApiKey", error?.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(key, error?.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

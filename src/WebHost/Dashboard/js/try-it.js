@@ -7,6 +7,9 @@ import { say } from './notices.js';
 import { rateAt, rateText } from './pace.js';
 import { endLabel, isDone, isPaused } from './states.js';
 
+// It is a list of 32-bit integers.
+const MOST_INTS = 2 ** 31 - 1;
+
 const element = (id) => document.getElementById(id);
 
 export class TryIt {
@@ -60,7 +63,7 @@ export class TryIt {
     this.#lanes = [new Lane('StreamingJson', `/big?length=${length}&page=${mark}`, perSecond, true)];
     const compare = element('compare');
     if (compare.checked && !element('compare-field').hidden)
-      this.#lanes.push(new Lane("The framework's own", `/compare/framework?length=${length}`, perSecond, false));
+      this.#lanes.push(new Lane("The framework's own", `/compare/framework?length=${Math.min(length, MOST_INTS)}`, perSecond, false));
     element('lanes').replaceChildren(...this.#lanes.map((lane) => lane.element));
     element('lanes').hidden = false;
   }

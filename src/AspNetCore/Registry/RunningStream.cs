@@ -1,0 +1,114 @@
+namespace StreamingJson.AspNetCore;
+
+/// <summary>
+/// A stream of an application, as somebody who looks after it sees it. All members may be called from any thread.
+/// </summary>
+public sealed class RunningStream
+{
+    private readonly StreamLabels _labels;
+    private readonly TimeProvider _time;
+    private readonly long _begun;
+    private readonly Lock _gate = new();
+    private volatile bool _isPaused;
+
+    // Let go of at the end: an ended stream that is still listed keeps no connection and no source.
+    private volatile JsonProducer? _producer;
+    private volatile StreamOutcome? _outcome;
+
+    internal RunningStream(long id, StreamLabels labels, JsonProducer producer, TimeProvider time)
+    {
+        (Id, _labels, _producer, _time) = (id, labels, producer, time);
+        (Begun, _begun) = (time.GetUtcNow(), time.GetTimestamp());
+    }
+
+    /// <summary>A number that no other stream of the application has had: from 1, rising.</summary>
+    public long Id { get; }
+
+    /// <summary>
+    /// What was asked for, with its query: at most 200 characters of printable ASCII, everything else percent-encoded. What is
+    /// longer is cut, and ends in <c>...</c>.
+    /// </summary>
+    public string Path => _labels.Path;
+
+    /// <summary>
+    /// The address that the request came from, without a port; <c>local</c> where there is none, as on a unix socket.
+    /// </summary>
+    public string Client => _labels.Client;
+
+    /// <summary>The media type that is sent, such as <c>application/json</c>, without parameters.</summary>
+    public string Format => _labels.Format;
+
+    /// <summary>When the request was let in, in UTC.</summary>
+    public DateTimeOffset Begun { get; }
+
+    /// <summary>How long ago that was; of a stream that has ended, how long it took.</summary>
+    public TimeSpan Age => _outcome?.Duration ?? _time.GetElapsedTime(_begun);
+
+    /// <summary>
+    /// A look at the stream as it is now, or as it was at its end. One that was paused by hand is so from that moment, though its
+    /// last bytes may still be on their way.
+    /// </summary>
+    public StreamProgress Progress => _producer is not JsonProducer producer ? OfEnded(_outcome!)
+        : _isPaused && producer.Progress is { State: not StreamState.Done } progress
+            ? progress with { State = StreamState.PausedByHand }
+        : producer.Progress;
+
+    /// <summary>Bytes that were handed to the connection so far, compressed if the stream is.</summary>
+    public long BytesSent => _producer is JsonProducer producer ? producer.BytesSent : _outcome!.BytesSent;
+
+    /// <summary>
+    /// What became of it; <see langword="null"/> while it runs. Its end is never <see cref="StreamEnd.Cancelled"/>: the token is
+    /// the reader's, and that it was cancelled means <see cref="StreamEnd.ConsumerGone"/>.
+    /// </summary>
+    public StreamOutcome? Outcome => _outcome;
+
+    /// <summary>
+    /// Pauses it by hand, until <see cref="Resume"/>. Here pauses do not nest, as those of <see cref="JsonProducer"/> do: one
+    /// <see cref="Resume"/> always resumes. There is no limit to the pause; what the reader has not got, it waits for.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">It is paused by hand already, has not begun, or has ended.</exception>
+    public void Pause()
+    {
+        lock (_gate)
+        {
+            JsonProducer producer = Running;
+            if (_isPaused) throw new InvalidOperationException("The stream is paused already.");
+            producer.PauseProducing();
+            _isPaused = true;
+        }
+    }
+
+    /// <summary>Takes <see cref="Pause"/> back.</summary>
+    /// <exception cref="InvalidOperationException">It is not paused by hand, or has ended.</exception>
+    public void Resume()
+    {
+        lock (_gate)
+        {
+            JsonProducer producer = Running;
+            if (!_isPaused) throw new InvalidOperationException("The stream is not paused by hand.");
+            producer.ResumeProducing();
+            _isPaused = false;
+        }
+    }
+
+    /// <summary>
+    /// Ends it, paused or not; its outcome is then <see cref="StreamEnd.Stopped"/>, and its reader sees that the document is not
+    /// whole.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">It has not begun, or has ended.</exception>
+    public void Stop() => Running.StopProducing();
+
+    /// <summary>The path without its query, which may have what is nobody else's business.</summary>
+    internal string PathAlone => Path.Split('?', 2)[0];
+
+    private JsonProducer Running => _producer ?? throw new InvalidOperationException("The stream has ended.");
+
+    internal void End(StreamOutcome outcome)
+    {
+        _outcome = outcome.End == StreamEnd.Cancelled ? outcome with { End = StreamEnd.ConsumerGone } : outcome;
+        _producer = null;
+    }
+
+    private static StreamProgress OfEnded(StreamOutcome outcome) =>
+        new(StreamState.Done, outcome.Items, outcome.Bytes, outcome.Pauses, outcome.TimePaused);
+}

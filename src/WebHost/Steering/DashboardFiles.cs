@@ -1,0 +1,51 @@
+using Microsoft.Extensions.FileProviders;
+using StreamingJson.WebHost.Endpoints;
+
+namespace StreamingJson.WebHost.Steering;
+
+/// <summary><c>/dashboard/</c>: the page, from the folder beside the program, if it is there.</summary>
+internal static class DashboardFiles
+{
+    private const string Path = "/dashboard";
+
+    /// <summary>Nothing from elsewhere, and nowhere else; the charts' script sets styles of elements.</summary>
+    private const string Policy = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+        + "object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+    public static void UseDashboard(this IApplicationBuilder app) =>
+        app.UseDashboard(System.IO.Path.Combine(AppContext.BaseDirectory, "dashboard"));
+
+    public static void UseDashboard(this IApplicationBuilder app, string folder)
+    {
+        if (!Directory.Exists(folder)) return;
+        PhysicalFileProvider files = new(folder);
+        app.Use(AddSlashAsync);
+        app.UseDefaultFiles(new DefaultFilesOptions { FileProvider = files, RequestPath = Path });
+        app.UseStaticFiles(new StaticFileOptions
+        {
+            FileProvider = files,
+            RequestPath = Path,
+            OnPrepareResponse = file => Protect(file.Context.Response.Headers),
+        });
+    }
+
+    /// <summary>The page names its files beside it. Relative, since a proxy may have the host under another name.</summary>
+    private static Task AddSlashAsync(HttpContext context, RequestDelegate next)
+    {
+        if (!context.Request.Path.Equals(Path) || !HttpMethodNames.Read.Contains(context.Request.Method)) return next(context);
+        context.Response.StatusCode = StatusCodes.Status308PermanentRedirect;
+        context.Response.Headers.Location = "dashboard/";
+        context.Response.Headers.CacheControl = "no-store";
+        return Task.CompletedTask;
+    }
+
+    private static void Protect(IHeaderDictionary headers)
+    {
+        headers.CacheControl = "no-store";
+        headers.ContentSecurityPolicy = Policy;
+        headers.XFrameOptions = "DENY";
+        headers["Referrer-Policy"] = "no-referrer";
+        headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        headers["Cross-Origin-Resource-Policy"] = "same-origin";
+    }
+}
