@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.IO.Pipelines;
 
 namespace StreamingJson.Tests;
@@ -5,7 +6,8 @@ namespace StreamingJson.Tests;
 /// <summary>A scheduler whose work items run when, and in the order in which, a test says so.</summary>
 internal sealed class Pump : PipeScheduler
 {
-    private readonly Queue<(Action<object?> Action, object? State)> _work = new();
+    // A cancellation's callbacks, and a stream's last step, are of the thread pool's.
+    private readonly ConcurrentQueue<(Action<object?> Action, object? State)> _work = new();
 
     public int Count => _work.Count;
 

@@ -110,16 +110,12 @@ internal sealed class History
             if (way == 2) stream.Stop();
         }
 
-        for (int i = 0; i < 10_000 && _streams.Any(stream => !stream.IsDone); i++)
+        UntilAllAreDone(() =>
         {
-            _pump.Run();
-            AwaitEnds();
             if (way == 0) TakeAll();
             // The bell may be all that is left to ring.
             if (_pump.Count == 0) _time.Advance(TimeSpan.FromMilliseconds(10));
-            AwaitEnds();
-        }
-
+        });
         AssertTurnsAreFree();
     }
 
@@ -128,14 +124,20 @@ internal sealed class History
         Task disposal = _cooperator.DisposeAsync().AsTask();
         // A source that does not hear its token has to come back by itself.
         foreach (SimulatedStream stream in _streams) stream.End();
-        for (int i = 0; i < 10_000 && _streams.Any(stream => !stream.IsDone); i++)
-        {
-            _pump.Run();
-            AwaitEnds();
-        }
-
+        UntilAllAreDone(() => { });
         Assert.True(disposal.Wait(TimeSpan.FromSeconds(30)));
     }
+
+    private void UntilAllAreDone(Action between) => Assert.True(
+        SpinWait.SpinUntil(
+            () =>
+            {
+                _pump.Run();
+                AwaitEnds();
+                between();
+                return _streams.All(stream => stream.IsDone);
+            }, TimeSpan.FromSeconds(30)),
+        string.Join('\n', _streams.Select(stream => stream.ToString())));
 
     private void TakeAll()
     {

@@ -141,6 +141,10 @@ internal sealed class SimulatedStream
         if (outcome.IsWhole) Assert.False(ReaderHasLeft && outcome.Items == 0 && outcome.Bytes == 0 && _format == JsonFormat.Array);
     }
 
+    public override string ToString() =>
+        $"{_format} {Producer.Progress}, source waited for: {Source.IsWaitedFor}, ended: {_hasEnded}, disposed: {Source.Disposed}, "
+        + $"hears: {Source.HearsToken}, reader left: {ReaderHasLeft}, done: {IsDone}, read: {_read}";
+
     private string Text() => _format == JsonFormat.Events
         ? _read.ToString().Replace(Heartbeat, "", StringComparison.Ordinal) : _read.ToString();
 
