@@ -13,6 +13,7 @@ internal static class ThroughputCommand
             "--framework-length", "Integers in the framework's lists.", standard.FrameworkLength);
         Option<int[]> flushes = SharedOptions.Numbers(
             "--flush", "Bytes between two flushes of the ceiling.", standard.Flushes);
+        Option<bool> meters = new("--meters") { Description = "Also by a host that exports its metrics and spans." };
         Option<string[]> arguments = SharedOptions.ServerArguments();
         Option<string[]> reference = new("--reference-arg")
         {
@@ -29,7 +30,7 @@ internal static class ThroughputCommand
               bench throughput --framework-length 20000000 --json throughput.json
             """)
         {
-            rounds, length, framework, flushes, arguments, reference, json,
+            rounds, length, framework, flushes, meters, arguments, reference, json,
         };
         command.SetAction(async (parsed, ct) => await Measured.ShowAsync(
             await ThroughputMeasurement.RunAsync(
@@ -39,6 +40,7 @@ internal static class ThroughputCommand
                     Length = parsed.GetValue(length),
                     FrameworkLength = parsed.GetValue(framework),
                     Flushes = parsed.GetRequiredValue(flushes),
+                    Meters = parsed.GetValue(meters),
                     ServerArguments = parsed.GetValue(arguments) ?? [],
                     ReferenceArguments = parsed.GetValue(reference) ?? [],
                 },

@@ -18,6 +18,9 @@ internal static class Targets
     public const double OfCeiling = 0.75;
     public const double OfFrameworkAsync = 5.5;
 
+    // One stream of a host whose metrics and spans are exported, over one of a host whose are not.
+    public const double OfUnmeasured = 0.99;
+
     // Encoding on one core, in GB/s; records against JsonSerializer.
     public const double RangeEncoding = 5;
     public const double RandomIntegersEncoding = 1.4;

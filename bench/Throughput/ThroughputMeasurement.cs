@@ -5,9 +5,17 @@ namespace StreamingJson.Bench;
 internal static class ThroughputMeasurement
 {
     public const string Ours = "ours";
+    public const string Measured = "ours, exporting its metrics";
     public const string Async = "framework IAsyncEnumerable";
     public const string List = "framework IEnumerable";
     public const string Ceiling = "ceiling, flush ";
+
+    // Every second, to where nobody listens: what others would do with it is not our cost.
+    private static readonly string[] Exporting =
+    [
+        "--OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:9", "--OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf",
+        "--OTEL_METRIC_EXPORT_INTERVAL=1000",
+    ];
 
     public static async Task<ThroughputResult> RunAsync(ThroughputSettings settings, CancellationToken ct)
     {
@@ -16,7 +24,15 @@ internal static class ThroughputMeasurement
         ProgressLine.Write("starting both servers and warming them up");
         await using ServerProcess ours = await ServerProcess.StartAsync(ourKind, ct);
         await using ServerProcess reference = await ServerProcess.StartAsync(referenceKind, ct);
+        await using ServerProcess? measured = settings.Meters
+            ? await ServerProcess.StartAsync(ServerKind.Ours([.. settings.ServerArguments, .. Exporting]), ct)
+            : null;
         await WarmUp.RunAsync(ours, ourKind.ShortPath, ct);
+        if (measured is not null)
+        {
+            await WarmUp.RunAsync(measured, ourKind.ShortPath, ct);
+        }
+
         await WarmUp.RunAsync(reference, referenceKind.ShortPath, ct);
 
         ThroughputCase own = new(Ours, ours, $"/big?length={settings.Length}");
@@ -24,6 +40,7 @@ internal static class ThroughputMeasurement
         List<ThroughputCase> cases =
         [
             own,
+            .. measured is null ? Array.Empty<ThroughputCase>() : [new(Measured, measured, own.Path)],
             .. settings.Flushes.Select(
                 flush => new ThroughputCase($"{Ceiling}{flush}", reference, $"/ceiling?bytes={bytes}&flush={flush}")),
             new(Async, reference, $"/async?length={settings.FrameworkLength}"),

@@ -19,14 +19,19 @@ internal sealed record ThroughputResult(
         yield return Figure.AtLeast("one stream over the ceiling", ceiling.Median, Targets.OfCeiling, "", ceiling);
         yield return Figure.AtLeast(
             "one stream over the framework's IAsyncEnumerable", framework.Median, Targets.OfFrameworkAsync, "", framework);
+        if (Settings.Meters)
+        {
+            Spread measured = Ratio(ThroughputMeasurement.Ours, over: ThroughputMeasurement.Measured);
+            yield return Figure.AtLeast("one stream with metrics, over one without", measured.Median, Targets.OfUnmeasured, "", measured);
+        }
     }
 
     private string BestCeiling() => Samples.Keys
         .Where(name => name.StartsWith(ThroughputMeasurement.Ceiling, StringComparison.Ordinal))
         .MaxBy(name => Rate(name).Median)!;
 
-    // Ours over another one: the median of the rounds' own ratios, since a round has seen one and the same machine.
-    private Spread Ratio(string name) => Spread.Of(Samples[ThroughputMeasurement.Ours].Zip(
+    // One of ours over another: the median of the rounds' own ratios, since a round has seen one and the same machine.
+    private Spread Ratio(string name, string over = ThroughputMeasurement.Ours) => Spread.Of(Samples[over].Zip(
         Samples[name], (ours, other) => ours.GigabytesPerSecond / other.GigabytesPerSecond));
 
     private Spread Rate(string name) => Spread.Of(Samples[name].Select(sample => sample.GigabytesPerSecond));

@@ -14,6 +14,9 @@ internal sealed record ThroughputSettings
     // Bytes between two flushes of the ceiling; the best of them is the ceiling.
     public int[] Flushes { get; init; } = [16384, 65536];
 
+    // Whether a second host of ours, whose metrics and spans are exported, is measured beside.
+    public bool Meters { get; init; }
+
     public string[] ServerArguments { get; init; } = [];
 
     public string[] ReferenceArguments { get; init; } = [];

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -26,12 +27,16 @@ public static class StreamingJsonServiceCollectionExtensions
         services.TryAddEnumerable(
             ServiceDescriptor.Singleton<IValidateOptions<StreamingJsonOptions>, StreamingJsonOptions.Validator>());
         if (configure is not null) services.Configure(configure);
+        services.AddMetrics();
+        services.AddOptions<StreamingJsonOptions>().PostConfigure<IMeterFactory>(
+            (options, meters) => options.Cooperator.MeterFactory ??= meters);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(provider =>
             new Cooperator(Options(provider).Cooperator, provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton(provider =>
             new StreamAdmission(Options(provider).MaxStreams, Options(provider).MaxStreamsPerClient));
         services.TryAddSingleton(provider => new StreamRegistry(provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton<StreamMetrics>();
         services.TryAddSingleton<StreamResponder>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, EarlyFailureFilter>());
         return services;

@@ -5,6 +5,7 @@ using StreamingJson.AspNetCore;
 using StreamingJson.WebHost.Endpoints;
 using StreamingJson.WebHost.Http;
 using StreamingJson.WebHost.Steering;
+using StreamingJson.WebHost.Telemetry;
 
 namespace StreamingJson.WebHost;
 
@@ -56,6 +57,7 @@ public static class HostApplication
             || builder.Configuration.GetSection("Kestrel:Endpoints").Exists();
         if (!listens)
             builder.WebHost.UseUrls("http://127.0.0.1:8001");
+        OtlpExport.AddTo(builder);
         configure?.Invoke(builder);
 
         WebApplication app = builder.Build();

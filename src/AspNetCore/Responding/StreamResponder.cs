@@ -12,7 +12,7 @@ namespace StreamingJson.AspNetCore;
 /// </summary>
 internal sealed class StreamResponder(
     IOptions<StreamingJsonOptions> options, Cooperator cooperator, StreamAdmission admission, StreamRegistry registry,
-    IHostApplicationLifetime lifetime, ILogger<StreamResponder> logger)
+    StreamMetrics metrics, IHostApplicationLifetime lifetime, ILogger<StreamResponder> logger)
 {
     // Smaller for the same time: see the compressors' tables.
     private static readonly StreamCompression[] Codings = [StreamCompression.Brotli, StreamCompression.Gzip];
@@ -25,6 +25,7 @@ internal sealed class StreamResponder(
     {
         if (lifetime.ApplicationStopping.IsCancellationRequested)
         {
+            metrics.Reject("shutting-down");
             await Refusal.AnswerAsync(context, StatusCodes.Status503ServiceUnavailable,
                 "The server is shutting down; no stream is begun any more.", options.Value.RetryAfter).ConfigureAwait(false);
             return;
@@ -47,6 +48,7 @@ internal sealed class StreamResponder(
         // 2. Whether there is room for one more.
         if (!admission.TryEnter(context, out IDisposable? lease, out StreamLimit limit))
         {
+            metrics.Reject(limit == StreamLimit.AllStreams ? "all-streams" : "streams-of-client");
             context.Response.Clear();
             await Refusal.AnswerAsync(context, StatusCodes.Status429TooManyRequests, limit == StreamLimit.AllStreams
                 ? $"There are {options.Value.MaxStreams} streams already; allowed are {options.Value.MaxStreams}."
@@ -64,12 +66,14 @@ internal sealed class StreamResponder(
             Progress = progress,
         });
         RunningStream stream = registry.Add(context.Request, contentType, producer);
+        using MeasuredStream measured = metrics.Begin(context, producer, contentType);
         Task<StreamOutcome> completion = producer.BeginProducing(context.RequestAborted);
         Task left = LeaveAsync(stream, completion, lease);
         await Task.WhenAny(left, producer.ConsumerReleased).ConfigureAwait(false);
         // Before the end is told to anyone, so that a client that asks for one stream after the other is never one too many.
         if (completion.IsCompleted) await left.ConfigureAwait(false);
         StreamOutcome outcome = completion.IsCompleted ? completion.Result : StreamEnding.OfLostSource(producer.Progress);
+        measured.End(outcome);
         StreamEnding.Log(logger, stream, outcome);
         if (trailers is not null) await trailers.AppendAsync(outcome, encoder.Cursor).ConfigureAwait(false);
         if (outcome.IsWhole) return;

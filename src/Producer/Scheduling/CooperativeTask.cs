@@ -62,6 +62,9 @@ public sealed class CooperativeTask
         }
     }
 
+    /// <summary>Since when it stands in the queue, a timestamp, if that is measured; otherwise zero.</summary>
+    internal long QueuedAt { get; set; }
+
     private long Now => _cooperator.TimeProvider.GetTimestamp();
 
     internal static CooperativeTask Create<T>(Cooperator cooperator, IAsyncEnumerable<T> work, Func<bool>? coversWait)
@@ -120,7 +123,9 @@ public sealed class CooperativeTask
     internal void Run(Turn turn)
     {
         lock (_gate) (_turn, _state) = (turn, CooperativeState.Running);
-        _turnEnds = Now + _cooperator.TimeSlice;
+        long now = Now;
+        _turnEnds = now + _cooperator.TimeSlice;
+        _cooperator.Metrics?.Begin(turn, this, now);
         RunInContext();
     }
 

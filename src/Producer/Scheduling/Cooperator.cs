@@ -38,6 +38,7 @@ public sealed class Cooperator : IAsyncDisposable
         _scheduler = scheduler;
         TimeSlice = TimeProvider.Ticks(options.TimeSlice);
         Grace = TimeProvider.Ticks(options.Grace);
+        if (options.MeterFactory is not null) Metrics = new TurnMetrics(options.MeterFactory, this);
         _turns = new Turn[options.MaxConcurrency];
         for (int i = 0; i < _turns.Length; i++) _free.Enqueue(_turns[i] = new Turn(this));
     }
@@ -61,6 +62,8 @@ public sealed class Cooperator : IAsyncDisposable
     internal long TimeSlice { get; }
 
     internal long Grace { get; }
+
+    internal TurnMetrics? Metrics { get; }
 
     /// <summary>Drives an iterator in turns until it ends, throws, or is stopped.</summary>
     /// <typeparam name="T">The type of its items, which nobody looks at: an iterator yields to let others run.</typeparam>
@@ -96,6 +99,7 @@ public sealed class Cooperator : IAsyncDisposable
 
     internal void Enqueue(CooperativeTask task)
     {
+        Metrics?.Queue(task);
         _ready.Writer.TryWrite(task);
         StartTurns();
     }
@@ -107,6 +111,7 @@ public sealed class Cooperator : IAsyncDisposable
     internal void EndTurn(Turn turn, CooperativeTask? runsOn = null)
     {
         turn.Leave();
+        Metrics?.End(turn, runsOn);
         if (runsOn is not null) _ready.Writer.TryWrite(runsOn);
         if (_ready.Reader.TryRead(out CooperativeTask? next))
         {

@@ -1,3 +1,5 @@
+using System.Diagnostics.Metrics;
+
 namespace StreamingJson;
 
 /// <summary>How a <see cref="Cooperator"/> shares its time.</summary>
@@ -25,6 +27,12 @@ public sealed class CooperatorOptions
     /// at every wait. The default is 1 ms, the shortest that a timer counts.
     /// </summary>
     public TimeSpan Grace { get; set; } = TimeSpan.FromMilliseconds(1);
+
+    /// <summary>
+    /// Makes the meter <c>StreamingJson</c> that turns are measured by: how long they last, how long they are waited for, and how
+    /// many tasks wait. The default, <see langword="null"/>, measures nothing; <c>AddStreamingJson</c> puts the application's.
+    /// </summary>
+    public IMeterFactory? MeterFactory { get; set; }
 
     /// <summary>Says whether every value is in its range, as <see cref="Cooperator"/> does when it is given them.</summary>
     /// <exception cref="ArgumentOutOfRangeException">One is not.</exception>

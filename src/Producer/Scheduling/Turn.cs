@@ -27,6 +27,9 @@ internal sealed class Turn : IThreadPoolWorkItem
         Volatile.Write(ref _count, _count + 1);
     }
 
+    /// <summary>When it began, a timestamp, if it is measured; zero when it is free, or borrowed.</summary>
+    public long BegunAt { get; set; }
+
     /// <summary>The holder waits: the turn is taken from it when the grace is over.</summary>
     public void BeginGrace(long ends) => _grace.Set(ends);
 

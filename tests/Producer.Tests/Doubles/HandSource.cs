@@ -8,6 +8,7 @@ internal sealed class HandSource<T> : IAsyncEnumerable<T>, IAsyncEnumerator<T>, 
     private readonly Queue<(T Item, Exception? Error, bool End)> _ready = new();
     private ManualResetValueTaskSourceCore<bool> _wait;
     private CancellationTokenRegistration _registration;
+    private CancellationToken _token;
     private bool _waiting;
 
     public int Started { get; private set; }
@@ -18,6 +19,8 @@ internal sealed class HandSource<T> : IAsyncEnumerable<T>, IAsyncEnumerator<T>, 
 
     /// <summary>Whether the token that it was given ends a wait; a source may well not look at it.</summary>
     public bool HearsToken { get; init; } = true;
+
+    public bool IsCancelled => _token.IsCancellationRequested;
 
     public T Current { get; private set; } = default!;
 
@@ -30,6 +33,7 @@ internal sealed class HandSource<T> : IAsyncEnumerable<T>, IAsyncEnumerator<T>, 
     public IAsyncEnumerator<T> GetAsyncEnumerator(CancellationToken cancellationToken = default)
     {
         Started++;
+        _token = cancellationToken;
         if (HearsToken) _registration = cancellationToken.Register(() => Throw(new OperationCanceledException(cancellationToken)));
         return this;
     }

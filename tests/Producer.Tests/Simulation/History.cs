@@ -67,8 +67,9 @@ internal sealed class History
 
     private void Step(SimulatedStream stream)
     {
-        switch (_random.Next(24))
+        switch (_random.Next(25))
         {
+            case 24: stream.Hear(); break;
             case < 6: _pump.Run(_random.Next(1, 4)); break;
             case < 12: stream.Yield(); break;
             case < 15: stream.Take(); break;
@@ -133,6 +134,7 @@ internal sealed class History
             () =>
             {
                 _pump.Run();
+                foreach (SimulatedStream stream in _streams) stream.Hear();
                 AwaitEnds();
                 between();
                 return _streams.All(stream => stream.IsDone);

@@ -13,9 +13,11 @@ internal sealed class SimulatedStream
     private readonly StringBuilder _document = new();
     private readonly StringBuilder _read = new();
     private readonly CancellationTokenSource _cancelling = new();
+    private readonly bool _hearsToken;
     private int _items;
     private int _pauses;
     private bool _hasEnded;
+    private bool _hasHeard;
 
     public SimulatedStream(Random random, Cooperator cooperator)
     {
@@ -24,7 +26,9 @@ internal sealed class SimulatedStream
         _pipe = new Pipe(new PipeOptions(
             pauseWriterThreshold: pauseAt, resumeWriterThreshold: pauseAt / 2, readerScheduler: PipeScheduler.Inline,
             writerScheduler: PipeScheduler.Inline, useSynchronizationContext: false, minimumSegmentSize: 256));
-        Source = new HandSource<int> { HearsToken = random.Next(4) > 0 };
+        // By hand, since a cancellation's callbacks are of the thread pool's.
+        Source = new HandSource<int> { HearsToken = false };
+        _hearsToken = random.Next(4) > 0;
         Producer = new JsonProducer(
             JsonEncoder.Items(Source, Stage.Info<int>(), _format), _pipe.Writer, cooperator, Options(random));
         _document.Append(_format == JsonFormat.Array ? "[" : "");
@@ -61,6 +65,14 @@ internal sealed class SimulatedStream
         if (_hasEnded) return;
         _hasEnded = true;
         Source.End();
+    }
+
+    /// <summary>The source hears that it is cancelled, if it listens at all.</summary>
+    public void Hear()
+    {
+        if (!_hearsToken || _hasHeard || !Source.IsCancelled) return;
+        _hasHeard = _hasEnded = true;
+        Source.Throw(new OperationCanceledException());
     }
 
     public void Fail()
@@ -134,7 +146,7 @@ internal sealed class SimulatedStream
     public void AssertEnded()
     {
         Assert.True(IsDone);
-        Assert.Equal(Source.Started, Source.Disposed);
+        Assert.True(Source.Started == Source.Disposed, $"{this} {Producer.Completion.Result}");
         StreamOutcome outcome = Producer.Completion.Result;
         Assert.InRange(outcome.Items, 0, _items);
         if (outcome.IsWhole) Assert.Equal(_items, outcome.Items);
@@ -143,7 +155,7 @@ internal sealed class SimulatedStream
 
     public override string ToString() =>
         $"{_format} {Producer.Progress}, source waited for: {Source.IsWaitedFor}, ended: {_hasEnded}, disposed: {Source.Disposed}, "
-        + $"hears: {Source.HearsToken}, reader left: {ReaderHasLeft}, done: {IsDone}, read: {_read}";
+        + $"hears: {_hearsToken}, reader left: {ReaderHasLeft}, done: {IsDone}, read: {_read}";
 
     private string Text() => _format == JsonFormat.Events
         ? _read.ToString().Replace(Heartbeat, "", StringComparison.Ordinal) : _read.ToString();

@@ -1,0 +1,65 @@
+using System.Diagnostics;
+
+namespace StreamingJson.AspNetCore;
+
+/// <summary>One stream for its metrics and its span, from its begin to its end.</summary>
+internal sealed class MeasuredStream : IDisposable
+{
+    private readonly StreamMetrics _metrics;
+    private readonly JsonProducer _producer;
+    private readonly FormatTotals _format;
+    private readonly TimeProvider _time;
+    private readonly long _begun;
+    private readonly Activity? _span;
+    private readonly Lock _gate = new();
+    private StreamProgress _counted;
+    private volatile bool _ended;
+
+    public MeasuredStream(StreamMetrics metrics, JsonProducer producer, FormatTotals format, TimeProvider time)
+    {
+        (_metrics, _producer, _format, _time) = (metrics, producer, format, time);
+        _begun = time.GetTimestamp();
+        _span = StreamSpan.Begin(format);
+        format.Enter(this);
+    }
+
+    /// <summary>The first bytes leave; or those of the answer that takes the place of a stream that has failed before.</summary>
+    public Task OnStarting()
+    {
+        if (!_ended) _metrics.RecordFirstByte(_time.GetElapsedTime(_begun), _format);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Adds to its format's totals what has come since the last look.</summary>
+    public void Update() => Count(_producer.Progress);
+
+    public void End(StreamOutcome outcome)
+    {
+        _ended = true;
+        Count(new StreamProgress(StreamState.Done, outcome.Items, outcome.Bytes, outcome.Pauses, outcome.TimePaused));
+        _format.Leave(this);
+        _metrics.RecordEnd(_time.GetElapsedTime(_begun), outcome.End, _format);
+        if (_span is not null) StreamSpan.End(_span, outcome);
+    }
+
+    /// <summary>Lets go of a stream that was not told of its end, since it did not come to begin.</summary>
+    public void Dispose()
+    {
+        _format.Leave(this);
+        _span?.Dispose();
+    }
+
+    private void Count(StreamProgress seen)
+    {
+        lock (_gate)
+        {
+            // Two may look at once, and a pause that ends is nowhere for a moment: totals never fall.
+            (long items, long bytes) = (Math.Max(seen.Items, _counted.Items), Math.Max(seen.Bytes, _counted.Bytes));
+            long pauses = Math.Max(seen.Pauses, _counted.Pauses);
+            TimeSpan timePaused = seen.TimePaused > _counted.TimePaused ? seen.TimePaused : _counted.TimePaused;
+            _format.Add(
+                items - _counted.Items, bytes - _counted.Bytes, pauses - _counted.Pauses, timePaused - _counted.TimePaused);
+            _counted = new StreamProgress(seen.State, items, bytes, pauses, timePaused);
+        }
+    }
+}

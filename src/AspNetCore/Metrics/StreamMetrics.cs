@@ -1,0 +1,79 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using Microsoft.AspNetCore.Http;
+
+namespace StreamingJson.AspNetCore;
+
+/// <summary>The instruments of the meter <c>StreamingJson</c> that tell of streams.</summary>
+/// <remarks>
+/// What grows while a stream runs is looked up by whoever observes it, so that a stream does not pay for it, and a listener that
+/// comes late sees the whole.
+/// </remarks>
+internal sealed class StreamMetrics
+{
+    // From a short list to an hour's download.
+    private static readonly double[] Durations = [0.005, 0.01, 0.025, 0.1, 0.25, 1, 2.5, 10, 30, 60, 300, 900, 3600];
+
+    // Those of OpenTelemetry's HTTP requests, and below them what a computed list takes.
+    private static readonly double[] FirstBytes =
+        [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
+
+    private readonly ConcurrentDictionary<string, FormatTotals> _formats = new();
+    private readonly TimeProvider _time;
+    private readonly Counter<long> _rejected;
+    private readonly Histogram<double> _duration;
+    private readonly Histogram<double> _timeToFirstByte;
+
+    public StreamMetrics(IMeterFactory factory, Cooperator cooperator)
+    {
+        _time = cooperator.TimeProvider;
+        Meter meter = factory.Create("StreamingJson");
+        _rejected = meter.CreateCounter<long>("streamingjson.streams.rejected", "{stream}", "Streams that were not let in.");
+        _duration = meter.CreateHistogram(
+            "streamingjson.stream.duration", "s", "How long a stream took, from its begin to its end.",
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = Durations });
+        _timeToFirstByte = meter.CreateHistogram(
+            "streamingjson.stream.time_to_first_byte", "s", "From a stream's begin to the first bytes that leave.",
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = FirstBytes });
+        _ = meter.CreateObservableUpDownCounter(
+            "streamingjson.streams.active", () => Observe(totals => totals.Active), "{stream}", "Streams that are running.");
+        _ = meter.CreateObservableCounter(
+            "streamingjson.stream.items", () => Observe(totals => totals.Items), "{item}", "Items that were encoded.");
+        _ = meter.CreateObservableCounter("streamingjson.stream.bytes", () => Observe(totals => totals.Bytes), "By",
+            "Bytes that were encoded, before compression.");
+        _ = meter.CreateObservableCounter("streamingjson.stream.pauses", () => Observe(totals => totals.Pauses), "{pause}",
+            "Waits of more than the grace for a reader.");
+        _ = meter.CreateObservableCounter("streamingjson.stream.time_paused", () => Observe(totals => totals.SecondsPaused), "s",
+            "How long streams were paused, by their readers or by hand.");
+    }
+
+    /// <param name="reason">In kebab case, one of few.</param>
+    public void Reject(string reason) => _rejected.Add(1, KeyValuePair.Create<string, object?>("reason", reason));
+
+    /// <summary>A stream begins; whatever runs on behalf of the caller afterwards belongs to its span.</summary>
+    /// <param name="context">The request; its response must not have begun.</param>
+    /// <param name="producer">The stream, which has not begun.</param>
+    /// <param name="contentType">What it sends.</param>
+    /// <returns>To be told of the end, and disposed.</returns>
+    public MeasuredStream Begin(HttpContext context, JsonProducer producer, string contentType)
+    {
+        FormatTotals totals = _formats.GetOrAdd(contentType, static type => new FormatTotals(type.Split(';')[0]));
+        MeasuredStream stream = new(this, producer, totals, _time);
+        if (_timeToFirstByte.Enabled) context.Response.OnStarting(static begun => ((MeasuredStream)begun).OnStarting(), stream);
+        return stream;
+    }
+
+    public void RecordFirstByte(TimeSpan time, FormatTotals format) => _timeToFirstByte.Record(time.TotalSeconds, format.Tag);
+
+    public void RecordEnd(TimeSpan duration, StreamEnd end, FormatTotals format) => _duration.Record(
+        duration.TotalSeconds, KeyValuePair.Create<string, object?>("outcome", OutcomeName.Of(end)), format.Tag);
+
+    private IEnumerable<Measurement<T>> Observe<T>(Func<FormatTotals, T> value) where T : struct
+    {
+        foreach ((_, FormatTotals totals) in _formats)
+        {
+            totals.Update();
+            yield return new Measurement<T>(value(totals), totals.Tag);
+        }
+    }
+}
