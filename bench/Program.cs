@@ -18,6 +18,7 @@ RootCommand root = new("""
     GzipCommand.Create(),
     RangesCommand.Create(),
     ExportCommand.Create(),
+    WatchCommand.Create(),
     AllCommand.Create(),
     ServeCommand.Create(),
     ServeRecordsCommand.Create(),

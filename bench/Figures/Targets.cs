@@ -34,6 +34,10 @@ internal static class Targets
     // Milliseconds from the request for a range to its first byte, p99.
     public const double RangeFirstByte = 5;
 
+    // Percent of a core for telling a dashboard of a thousand streams; and `/` beside readers while it is open.
+    public const double Watching = 1;
+    public const double LatencyRatioWatched = 2;
+
     // Percent of a core in the second after the readers were killed.
     public const double CpuAfterReset = 2;
 

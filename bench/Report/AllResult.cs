@@ -11,11 +11,12 @@ internal sealed record AllResult(
     AdoptionResult Adoption,
     CompressionResult Compression,
     RangesResult Ranges,
+    WatchResult Watch,
     ExportResult? Export) : IResult
 {
     private IEnumerable<IResult> Parts =>
     [
-        Latency, Throughput, Encoding, Disconnect, Memory, Adoption, Compression, Ranges,
+        Latency, Throughput, Encoding, Disconnect, Memory, Adoption, Compression, Ranges, Watch,
         .. Export is null ? [] : new[] { Export },
     ];
 
@@ -29,6 +30,7 @@ internal sealed record AllResult(
         await AdoptionMeasurement.RunAsync(quick ? new() { Rounds = 1 } : new(), ct),
         await CompressionMeasurement.RunAsync(quick ? new() { Seconds = 2, Rounds = 1 } : new(), ct),
         await RangesMeasurement.RunAsync(new(), ct),
+        await WatchMeasurement.RunAsync(quick ? new() { Seconds = 2, Rounds = 1 } : new(), ct),
         await ExportAsync(quick ? new() { Rows = 500_000, Rounds = 1 } : new(), ct));
 
     public IEnumerable<TextTable> Tables() => Parts.SelectMany(part => part.Tables()).Append(Hardware.Current().Table());
