@@ -8,7 +8,9 @@ internal static class WatchMeasurement
     public static async Task<WatchResult> RunAsync(WatchSettings settings, CancellationToken ct)
     {
         ServerKind kind = ServerKind.Ours([]);
-        (List<double> alone, List<double> watched) = await ShareAsync(settings, kind, ct);
+        // Streams that wait must not be given up while they are watched.
+        ServerKind patient = ServerKind.Ours(["--StreamingJson:StallTimeout", "01:00:00"]);
+        (List<double> alone, List<double> watched) = await ShareAsync(settings, patient, ct);
         LatencySettings window = new() { Seconds = settings.Seconds, Rounds = settings.Rounds };
         List<LatencySample> samples = [];
         await using RestedServer rested = new(kind, server => WarmUp.RunAsync(server, kind.ShortPath, ct));
