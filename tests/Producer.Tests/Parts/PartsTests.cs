@@ -81,7 +81,8 @@ public class PartsTests
         first.End();
         Assert.Equal("gone", (await Assert.ThrowsAsync<IOException>(() => reading.WaitAsync(TimeSpan.FromSeconds(30)))).Message);
         Assert.Equal("10\n20\n", read.ToString());
-        Assert.Equal((1, 1, 1, 1), (first.Disposed, second.Disposed, third.Disposed, source.Disposed));
+        // The third may not have been asked for anything by then.
+        Assert.Equal((1, 1, third.Started, 1), (first.Disposed, second.Disposed, third.Disposed, source.Disposed));
     }
 
     [Fact]

@@ -1,7 +1,5 @@
-using System.Data.Common;
 using System.Globalization;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 
 namespace StreamingJson;
 
@@ -9,9 +7,8 @@ namespace StreamingJson;
 /// The column that tells where to go on. The key counts only when its row is whole: of a row that broke behind it, the next
 /// request must have all.
 /// </summary>
-internal sealed class KeyColumn<T>(
-    JsonEncodedText name, int ordinal, Func<DbDataReader, int, T> get, JsonConverter<T> converter, JsonSerializerOptions options)
-    : RowColumn<T>(name, ordinal, get, converter, options)
+internal sealed class KeyColumn<T>(JsonEncodedText name, int ordinal, RowValue<T> value, JsonSerializerOptions options)
+    : RowColumn<T>(name, ordinal, value, options)
 {
     private T? _kept;
     private bool _hasKept;

@@ -17,6 +17,10 @@ internal abstract class RowColumn(JsonEncodedText name, int ordinal)
     /// <summary>Writes the row's value, which is not null.</summary>
     public abstract void Write(Utf8JsonWriter json, DbDataReader row);
 
+    /// <summary>Writes the row's value, which is not null, as the converter would; or, where only that knows how, fetches it.</summary>
+    /// <returns>Whether it is written.</returns>
+    public abstract bool TryWrite(RowBuffer text, DbDataReader row);
+
     /// <summary>Gets the row's value, which is not null, also where it has to be waited for.</summary>
     public abstract ValueTask FetchAsync(DbDataReader row, CancellationToken cancellationToken);
 
@@ -31,8 +35,7 @@ internal abstract class RowColumn(JsonEncodedText name, int ordinal)
 }
 
 /// <summary>A column whose values a reader gives as they are, without boxing, and a converter writes.</summary>
-internal class RowColumn<T>(
-    JsonEncodedText name, int ordinal, Func<DbDataReader, int, T> get, JsonConverter<T> converter, JsonSerializerOptions options)
+internal class RowColumn<T>(JsonEncodedText name, int ordinal, RowValue<T> value, JsonSerializerOptions options)
     : RowColumn(name, ordinal)
 {
     /// <summary>The row's value, or where that is null, the last one that was not.</summary>
@@ -43,14 +46,23 @@ internal class RowColumn<T>(
 
     public sealed override void Write(Utf8JsonWriter json, DbDataReader row)
     {
-        Set(get(row, Ordinal));
+        Set(value.Get(row, Ordinal));
         WriteFetched(json);
+    }
+
+    public sealed override bool TryWrite(RowBuffer text, DbDataReader row)
+    {
+        T got = value.Get(row, Ordinal);
+        Set(got);
+        int length = value.Plain is null ? 0 : value.Plain(got, text.GetSpan(PlainText.RoomFor(got)));
+        text.Advance(length);
+        return length > 0;
     }
 
     public sealed override async ValueTask FetchAsync(DbDataReader row, CancellationToken cancellationToken) =>
         Set(await row.GetFieldValueAsync<T>(Ordinal, cancellationToken).ConfigureAwait(false));
 
-    public sealed override void WriteFetched(Utf8JsonWriter json) => converter.Write(json, Value!, options);
+    public sealed override void WriteFetched(Utf8JsonWriter json) => value.Converter.Write(json, Value!, options);
 
-    private void Set(T value) => (Value, HasValue) = (value, true);
+    private void Set(T got) => (Value, HasValue) = (got, true);
 }

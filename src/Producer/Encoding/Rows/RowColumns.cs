@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Numerics;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Json = System.Text.Json.Serialization.Metadata.JsonMetadataServices;
@@ -51,18 +52,19 @@ internal sealed class RowColumns
         if (type == typeof(uint)) return Number(ordinal, static (row, i) => row.GetFieldValue<uint>(i), Json.UInt32Converter);
         if (type == typeof(ulong)) return Number(ordinal, static (row, i) => row.GetFieldValue<ulong>(i), Json.UInt64Converter);
         if (type == typeof(decimal)) return Number(ordinal, static (row, i) => row.GetDecimal(i), Json.DecimalConverter);
-        if (type == typeof(double)) return Column(ordinal, static (row, i) => row.GetDouble(i), _converters.Float(Json.DoubleConverter));
-        if (type == typeof(float)) return Column(ordinal, static (row, i) => row.GetFloat(i), _converters.Float(Json.SingleConverter));
-        if (type == typeof(bool)) return Value(ordinal, static (row, i) => row.GetBoolean(i), Json.BooleanConverter);
-        if (type == typeof(Guid)) return Value(ordinal, static (row, i) => row.GetGuid(i), Json.GuidConverter);
-        if (type == typeof(DateTime)) return Value(ordinal, static (row, i) => row.GetDateTime(i), Json.DateTimeConverter);
+        if (type == typeof(double)) return Float(ordinal, static (row, i) => row.GetDouble(i), Json.DoubleConverter);
+        if (type == typeof(float)) return Float(ordinal, static (row, i) => row.GetFloat(i), Json.SingleConverter);
+        if (type == typeof(bool)) return Value(ordinal, static (row, i) => row.GetBoolean(i), Json.BooleanConverter, PlainText.Boolean);
+        if (type == typeof(Guid)) return Value(ordinal, static (row, i) => row.GetGuid(i), Json.GuidConverter, PlainText.Guid);
+        if (type == typeof(DateTime))
+            return Value(ordinal, static (row, i) => row.GetDateTime(i), Json.DateTimeConverter, PlainText.DateTime);
         if (type == typeof(DateTimeOffset)) return Field(ordinal, Json.DateTimeOffsetConverter);
         if (type == typeof(DateOnly)) return Field(ordinal, Json.DateOnlyConverter);
         if (type == typeof(TimeOnly)) return Field(ordinal, Json.TimeOnlyConverter);
         if (type == typeof(TimeSpan)) return Field(ordinal, Json.TimeSpanConverter);
         if (type == typeof(char)) return Field(ordinal, Json.CharConverter);
         if (type == typeof(byte[])) return Field(ordinal, Json.ByteArrayConverter!);
-        if (type == typeof(string)) return Column(ordinal, static (row, i) => row.GetString(i), Text(databaseType));
+        if (type == typeof(string)) return String(ordinal, Text(databaseType));
         return Array(ordinal, databaseType) ?? Any(ordinal, type, databaseType);
     }
 
@@ -110,24 +112,46 @@ internal sealed class RowColumns
             "for example to text, or add a converter for its type to the options.");
 
     private RowColumn Number<T>(int ordinal, Func<DbDataReader, int, T> get, JsonConverter<T> converter)
-        where T : struct, INumberBase<T> => Column(ordinal, get, _converters.Number(converter));
+        where T : struct, INumberBase<T>
+    {
+        JsonConverter<T> chosen = _converters.Number(converter);
+        return Column(ordinal, get, chosen, chosen == converter ? PlainText.Number : null);
+    }
 
-    private RowColumn Value<T>(int ordinal, Func<DbDataReader, int, T> get, JsonConverter<T> converter) =>
-        Column(ordinal, get, _converters.For(converter));
+    private RowColumn Float<T>(int ordinal, Func<DbDataReader, int, T> get, JsonConverter<T> converter)
+        where T : struct, IFloatingPointIeee754<T>
+    {
+        JsonConverter<T> chosen = _converters.Float(converter);
+        bool isPlain = chosen is NonFiniteConverter<T> numbers && numbers.Finite == converter;
+        return Column(ordinal, get, chosen, isPlain ? PlainText.Finite : null);
+    }
+
+    private RowColumn String(int ordinal, JsonConverter<string> converter) => Column(
+        ordinal,
+        static (row, i) => row.GetString(i),
+        converter,
+        converter == Json.StringConverter ? PlainText.Ascii(_options.Json.Encoder ?? JavaScriptEncoder.Default) : null);
+
+    private RowColumn Value<T>(
+        int ordinal, Func<DbDataReader, int, T> get, JsonConverter<T> converter, PlainText<T>? plain = null)
+    {
+        JsonConverter<T> chosen = _converters.For(converter);
+        return Column(ordinal, get, chosen, chosen == converter ? plain : null);
+    }
 
     private RowColumn Field<T>(int ordinal, JsonConverter<T> converter) =>
         Value(ordinal, static (row, i) => row.GetFieldValue<T>(i), converter);
 
-    private RowColumn Column<T>(int ordinal, Func<DbDataReader, int, T> get, JsonConverter<T> converter)
+    private RowColumn Column<T>(
+        int ordinal, Func<DbDataReader, int, T> get, JsonConverter<T> converter, PlainText<T>? plain = null)
     {
         JsonSerializerOptions options = _options.Json;
         string column = _row.GetName(ordinal);
         // Of bytes, since of text it would refuse what the serializer writes as U+FFFD.
         JsonEncodedText name = JsonEncodedText.Encode(
             Encoding.UTF8.GetBytes(options.PropertyNamingPolicy?.ConvertName(column) ?? column), options.Encoder);
-        return IsKey(ordinal)
-            ? new KeyColumn<T>(name, ordinal, get, converter, options)
-            : new RowColumn<T>(name, ordinal, get, converter, options);
+        RowValue<T> value = new(get, converter, plain);
+        return IsKey(ordinal) ? new KeyColumn<T>(name, ordinal, value, options) : new RowColumn<T>(name, ordinal, value, options);
     }
 
     private bool IsKey(int ordinal) => string.Equals(_row.GetName(ordinal), _options.KeyColumn, StringComparison.Ordinal);

@@ -11,6 +11,9 @@ internal sealed class RowText(JsonRowOptions options) : ItemText<DbDataReader>
     private RowColumn[]? _columns;
     private RowColumn? _key;
 
+    // Without it, as where a row takes several lines, the serializer's writer is called for each name and value.
+    private PlainRow? _plain;
+
     public override JsonSerializerOptions Options => options.Json;
 
     /// <summary>The key of the last row that was written whole.</summary>
@@ -28,7 +31,9 @@ internal sealed class RowText(JsonRowOptions options) : ItemText<DbDataReader>
             }
         }
 
-        if (_objects) WriteObject(json, item);
+        // Its commas, and what else stands around an item, are the writer's.
+        if (_plain is not null) json.WriteRawValue(_plain.Write(item), skipInputValidation: true);
+        else if (_objects) WriteObject(json, item);
         else WriteArray(json, item);
         _key?.KeepKey();
     }
@@ -64,6 +69,12 @@ internal sealed class RowText(JsonRowOptions options) : ItemText<DbDataReader>
     {
         RowColumns columns = new(row, options);
         _columns = columns.All;
+        if (!Options.WriteIndented)
+        {
+            RowBuffer text = new();
+            _plain = new PlainRow(text, new Utf8JsonWriter(text, Options.WriterOptions()), columns.All, options);
+        }
+
         _key = columns.Key;
         return columns;
     }

@@ -9,6 +9,9 @@ namespace StreamingJson;
 internal sealed class NonFiniteConverter<T>(JsonConverter<T> finite, JsonNonFinite nonFinite) : WriteOnlyConverter<T>
     where T : struct, IFloatingPointIeee754<T>
 {
+    /// <summary>Writes those that are numbers.</summary>
+    public JsonConverter<T> Finite => finite;
+
     public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options)
     {
         if (T.IsFinite(value)) finite.Write(writer, value, options);
