@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using System.Text;
 
 namespace StreamingJson.Tests;
@@ -59,6 +60,59 @@ public class IntegerTextTests
             Assert.Equal(expected, Encoding.ASCII.GetString(buffer, 0, bytes));
             Assert.True(items == values.Length || bytes > room - IntegerText.Room);
         }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(430)]
+    [InlineData(3_000)]
+    [InlineData(40_000)]
+    public void WriteMany_NeighboursOfEveryWidth_AreWhatTryFormatGives(int gap)
+    {
+        Random random = new(gap);
+        for (int round = 0; round < 3_000; round++)
+        {
+            long[] values = new long[random.Next(1, 300)];
+            long next = random.NextInt64(long.MinValue, long.MaxValue) >> random.Next(64);
+            int way = random.Next(3) - 1;
+            for (int i = 0; i < values.Length; i++)
+            {
+                // Sorted up or down, or around one place; now and then on to somewhere else.
+                next += way == 0 ? random.Next(-gap, gap + 1) : way * random.Next(gap + 1);
+                if (random.Next(50) == 0) next = random.NextInt64() >> random.Next(64);
+                values[i] = next;
+            }
+
+            CheckMany(values);
+            CheckMany([.. values.Select(value => (int)value)]);
+        }
+    }
+
+    [Fact]
+    public void WriteMany_NeighboursAtEveryEdge_AreWhatTryFormatGives()
+    {
+        List<long> edges = [0, long.MinValue + 300, long.MaxValue - 300, int.MinValue, int.MaxValue];
+        for (long power = 10; power is > 0 and < long.MaxValue / 10; power *= 10) edges.AddRange([power, -power]);
+        foreach (long edge in edges)
+        {
+            CheckMany([.. Enumerable.Range(-150, 300).Select(step => edge + step)]);
+            CheckMany([.. Enumerable.Range(-150, 300).Select(step => edge - step)]);
+        }
+    }
+
+    private static void CheckMany<T>(T[] values) where T : struct, INumberBase<T>
+    {
+        StringBuilder text = new();
+        byte[] buffer = new byte[1_000];
+        for (int items = 0; items < values.Length;)
+        {
+            int written = IntegerText.Write<T>(buffer, values.AsSpan(items), out int bytes);
+            Assert.True(written > 0);
+            text.Append(Encoding.ASCII.GetString(buffer, 0, bytes));
+            items += written;
+        }
+
+        Assert.Equal(string.Concat(values.Select(value => "," + value.ToString(null, CultureInfo.InvariantCulture))), text.ToString());
     }
 
     private static void Check(long value)

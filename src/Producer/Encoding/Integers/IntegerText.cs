@@ -7,16 +7,31 @@ using System.Runtime.Intrinsics;
 namespace StreamingJson;
 
 /// <summary>
-/// Integers as ASCII, without a branch per digit. The one file with unchecked stores; each of its three entrances checks its
-/// room once. A test compares it with <c>TryFormat</c>.
+/// Integers as ASCII, without a branch per digit. The one file with unchecked stores; each of its entrances checks its
+/// room. A test compares it with <c>TryFormat</c>.
 /// </summary>
 internal static class IntegerText
 {
     /// <summary>What one integer may scribble over: a comma, a sign, 19 digits, and the rest of the last wide store.</summary>
     public const int Room = 40;
 
+    // Random values cost a look of 1 ns in every so many, 0.3 % of their time.
+    private const int Block = 64;
+
+    // Neighbours are worth it when about every tenth begins new shared digits: measured, 6.4 instead of 1.9 GB/s where every 23rd does.
+    private const int Look = 16;
+    private const long Near = 20_000;
+
+    // The shared digits, with a comma and a sign, are a store of 16 bytes.
+    private const ulong MaxShared = 1_000_000_000_000_000_000;
+
+    private const uint FourZeros = 0x30303030;
     private const ulong Zeros = 0x3030303030303030;
     private const uint EightDigits = 100_000_000;
+
+    // 40 KB, of which text that is not random touches little. Measured against arithmetic alone: random ints 2.4 instead of 1.7 GB/s,
+    // random longs 3.4 instead of 1.6, of three digits 1.2 instead of 0.75.
+    private static readonly uint[] Fours = MakeFours();
 
     /// <summary>Writes <c>,value</c> and returns its length, at most 21.</summary>
     public static int Write(Span<byte> destination, long value)
@@ -29,12 +44,18 @@ internal static class IntegerText
     /// <returns>How many values were written.</returns>
     public static int Write<T>(Span<byte> destination, ReadOnlySpan<T> values, out int bytes) where T : struct, INumberBase<T>
     {
-        ref byte start = ref MemoryMarshal.GetReference(destination);
-        int last = destination.Length - Room;
         int items = 0;
         bytes = 0;
-        while (items < values.Length && bytes <= last)
-            bytes += Write(ref Unsafe.Add(ref start, bytes), long.CreateTruncating(values[items++]));
+        int before;
+        do
+        {
+            before = items;
+            ReadOnlySpan<T> rest = values[items..];
+            items += AreNear(rest)
+                ? WriteNear(destination, rest, ref bytes)
+                : WriteFar(destination, rest[..Math.Min(Block, rest.Length)], ref bytes);
+        }
+        while (items > before && items < values.Length);
         return items;
     }
 
@@ -52,6 +73,65 @@ internal static class IntegerText
             text += step;
             place = ref Unsafe.Add(ref place, length);
         }
+    }
+
+    /// <summary>Whether the next ones look sorted, and so close that most share all but their last four digits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool AreNear<T>(ReadOnlySpan<T> values) where T : struct, INumberBase<T> => values.Length >= Look
+        && (ulong)(long.CreateTruncating(values[Look - 1]) - long.CreateTruncating(values[0]) + Near) <= 2 * Near
+        // Shorter ones share nothing.
+        && (ulong)(long.CreateTruncating(values[0]) + 9_999) > 2 * 9_999;
+
+    /// <summary>Writes each for itself.</summary>
+    private static int WriteFar<T>(Span<byte> destination, ReadOnlySpan<T> values, ref int bytes) where T : struct, INumberBase<T>
+    {
+        ref byte start = ref MemoryMarshal.GetReference(destination);
+        int last = destination.Length - Room;
+        int items = 0;
+        int length = bytes;
+        while (items < values.Length && length <= last)
+            length += Write(ref Unsafe.Add(ref start, length), long.CreateTruncating(values[items++]));
+        bytes = length;
+        return items;
+    }
+
+    /// <summary>Writes the digits that neighbours share as one store, and only the last four anew.</summary>
+    private static int WriteNear<T>(Span<byte> destination, ReadOnlySpan<T> values, ref int bytes) where T : struct, INumberBase<T>
+    {
+        ref byte start = ref MemoryMarshal.GetReference(destination);
+        int last = destination.Length - Room;
+        int items = 0;
+        int end = bytes;
+        // Those that share them are from the origin on, away from zero: at first none.
+        (long origin, long sign, uint count) = (0, 0, 0);
+        Vector128<byte> shared = default;
+        int length = 0;
+        bool isNear = true;
+        while (isNear && items < values.Length && end <= last)
+        {
+            long value = long.CreateTruncating(values[items++]);
+            ref byte place = ref Unsafe.Add(ref start, end);
+            ulong tail = (ulong)(((value - origin) ^ sign) - sign);
+            if (tail < count)
+            {
+                shared.StoreUnsafe(ref place);
+                Store(ref Unsafe.Add(ref place, length), Four((uint)tail));
+                end += length + 4;
+                continue;
+            }
+
+            length = Write(ref place, value) - 4;
+            end += length + 4;
+            shared = Vector128.LoadUnsafe(ref place);
+            sign = value >> 63;
+            ulong magnitude = (ulong)((value ^ sign) - sign);
+            origin = value - (((long)(magnitude % 10_000) ^ sign) - sign);
+            count = magnitude is >= 10_000 and < MaxShared ? 10_000u : 0;
+            isNear = AreNear(values[(items - 1)..]);
+        }
+
+        bytes = end;
+        return items;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -78,9 +158,9 @@ internal static class IntegerText
     private static int WriteSixteen(ref byte destination, ulong value)
     {
         ulong high = value / EightDigits;
-        // Every ten-digit number comes here, so every other random int: two digits are not worth splitting eight.
-        int length = high < 100 ? WriteTwo(ref destination, (uint)high) : WriteLeading(ref destination, (uint)high);
-        Store(ref Unsafe.Add(ref destination, length), Digits((uint)(value - high * EightDigits)) + Zeros);
+        // Every ten-digit number comes here, so every other random int: two digits are not worth eight.
+        int length = high < 10_000 ? WriteLeadingFour(ref destination, (uint)high) : WriteLeading(ref destination, (uint)high);
+        Store(ref Unsafe.Add(ref destination, length), Eight((uint)(value - (high * EightDigits))));
         return length + 8;
     }
 
@@ -88,46 +168,55 @@ internal static class IntegerText
     {
         ulong high = value / EightDigits;
         int length = WriteSixteen(ref destination, high);
-        Store(ref Unsafe.Add(ref destination, length), Digits((uint)(value - high * EightDigits)) + Zeros);
+        Store(ref Unsafe.Add(ref destination, length), Eight((uint)(value - (high * EightDigits))));
         return length + 8;
-    }
-
-    /// <summary>One or two digits.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int WriteTwo(ref byte destination, uint value)
-    {
-        uint tens = (value * 103) >> 10;
-        uint text = (tens | ((value - tens * 10) << 8)) + 0x3030;
-        int dropped = tens == 0 ? 1 : 0;
-        Unsafe.WriteUnaligned(ref destination, (byte)(text >> (dropped * 8)));
-        Unsafe.Add(ref destination, 1) = (byte)(text >> 8);
-        return 2 - dropped;
     }
 
     /// <summary>At most eight digits, without leading zeros.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int WriteLeading(ref byte destination, uint value)
     {
-        ulong digits = Digits(value);
+        ulong text = Eight(value);
         // The first digit is in the lowest byte; the bit in the highest one keeps a single zero of 0.
-        int zeros = BitOperations.TrailingZeroCount(digits | (1UL << 56)) & 0x38;
-        Store(ref destination, (digits + Zeros) >> zeros);
+        int zeros = BitOperations.TrailingZeroCount((text - Zeros) | (1UL << 56)) & 0x38;
+        Store(ref destination, text >> zeros);
         return 8 - (zeros >> 3);
     }
 
-    /// <summary>Splits into halves three times, all parts at once: one by 8 digits, two by 4, four by 2, eight by 1.</summary>
+    /// <summary>At most four.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Digits(uint value)
+    private static int WriteLeadingFour(ref byte destination, uint value)
     {
-        ulong thousands = value / 10_000;
-        ulong fours = thousands | ((value - thousands * 10_000) << 32);
-        ulong hundreds = ((fours * 10_486) >> 20) & 0x0000007F_0000007F;
-        ulong twos = hundreds | ((fours - hundreds * 100) << 16);
-        ulong tens = ((twos * 103) >> 10) & 0x000F000F_000F000F;
-        return tens | ((twos - tens * 10) << 8);
+        uint text = Four(value);
+        int zeros = BitOperations.TrailingZeroCount((text - FourZeros) | (1U << 24)) & 0x18;
+        Store(ref destination, text >> zeros);
+        return 4 - (zeros >> 3);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Eight(uint value)
+    {
+        uint thousands = value / 10_000;
+        return Four(thousands) | ((ulong)Four(value - (thousands * 10_000)) << 32);
+    }
+
+    /// <summary>Four digits with leading zeros, the first one in the lowest byte.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint Four(uint value) => Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(Fours), value);
+
+    private static uint[] MakeFours()
+    {
+        uint[] fours = new uint[10_000];
+        for (uint i = 0; i < 10_000; i++)
+            fours[i] = FourZeros + (i / 1000) + (i / 100 % 10 << 8) + (i / 10 % 10 << 16) + (i % 10 << 24);
+        return fours;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Store(ref byte destination, ulong text) => Unsafe.WriteUnaligned(
+        ref destination, BitConverter.IsLittleEndian ? text : BinaryPrimitives.ReverseEndianness(text));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store(ref byte destination, uint text) => Unsafe.WriteUnaligned(
         ref destination, BitConverter.IsLittleEndian ? text : BinaryPrimitives.ReverseEndianness(text));
 }
