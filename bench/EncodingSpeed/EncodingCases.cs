@@ -8,6 +8,8 @@ internal static class EncodingCases
 {
     public const string Range = "range";
     public const string RandomIntegers = "random ints";
+    public const string RandomLongIntegers = "random longs";
+    public const string SortedIntegers = "sorted ints";
     public const string Records = "records";
     public const string Serializer = "records by JsonSerializer";
 
@@ -25,8 +27,8 @@ internal static class EncodingCases
         [
             new(Range, 10 * Integers, count => EncodeAsync(JsonEncoder.Range(0, count), writer)),
             new(RandomIntegers, Integers, count => EncodeAsync(JsonEncoder.Integers(ints[..count]), writer)),
-            new("random longs", Integers, count => EncodeAsync(JsonEncoder.Integers(longs[..count]), writer)),
-            new("sorted ints", Integers, count => EncodeAsync(JsonEncoder.Integers(sorted[..count]), writer)),
+            new(RandomLongIntegers, Integers, count => EncodeAsync(JsonEncoder.Integers(longs[..count]), writer)),
+            new(SortedIntegers, Integers, count => EncodeAsync(JsonEncoder.Integers(sorted[..count]), writer)),
             new(Records, Rows, count => EncodeAsync(
                 JsonEncoder.Items(count == Rows ? records : records[..count], SampleContext.Default.SampleRecord), writer)),
             BySerializer(records),

@@ -13,14 +13,17 @@ internal sealed record EncodingResult(int Rounds, IReadOnlyDictionary<string, Li
 
     public IEnumerable<Figure> Figures()
     {
-        Spread range = Rate(EncodingCases.Range);
-        Spread random = Rate(EncodingCases.RandomIntegers);
         Spread records = Spread.Of(Samples[EncodingCases.Records].Zip(
             Samples[EncodingCases.Serializer], (ours, theirs) => ours / theirs));
-        yield return Figure.AtLeast("encoding a range", range.Median, Targets.RangeEncoding, "GB/s", range);
-        yield return Figure.AtLeast("encoding random ints", random.Median, Targets.RandomIntegersEncoding, "GB/s", random);
+        yield return AtLeast(EncodingCases.Range, Targets.RangeEncoding);
+        yield return AtLeast(EncodingCases.SortedIntegers, Targets.SortedIntegersEncoding);
+        yield return AtLeast(EncodingCases.RandomIntegers, Targets.RandomIntegersEncoding);
+        yield return AtLeast(EncodingCases.RandomLongIntegers, Targets.RandomLongsEncoding);
         yield return Figure.AtLeast("records over JsonSerializer", records.Median, Targets.RecordsOfSerializer, "", records);
     }
+
+    private Figure AtLeast(string name, double target) =>
+        Figure.AtLeast($"encoding: {name}", Rate(name).Median, target, "GB/s", Rate(name));
 
     private Spread Rate(string name) => Spread.Of(Samples[name]);
 }

@@ -22,8 +22,10 @@ internal static class Targets
     public const double OfUnmeasured = 0.99;
 
     // Encoding on one core, in GB/s; records against JsonSerializer.
-    public const double RangeEncoding = 5;
-    public const double RandomIntegersEncoding = 1.4;
+    public const double RangeEncoding = 6;
+    public const double SortedIntegersEncoding = 4;
+    public const double RandomIntegersEncoding = 2;
+    public const double RandomLongsEncoding = 1.5;
     public const double RecordsOfSerializer = 0.9;
 
     // An endpoint that exists already, with `WithStreamingJson()` over the same without: a list costs nothing more, and items
