@@ -19,6 +19,7 @@ RootCommand root = new("""
     RangesCommand.Create(),
     ExportCommand.Create(),
     WatchCommand.Create(),
+    PeersCommand.Create(),
     AllCommand.Create(),
     ServeCommand.Create(),
     ServeRecordsCommand.Create(),

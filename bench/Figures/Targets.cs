@@ -40,6 +40,9 @@ internal static class Targets
     public const double Watching = 1;
     public const double LatencyRatioWatched = 2;
 
+    // Requests a second to `/` over those of each peer, on one core each.
+    public const double OfPeers = 1;
+
     // Percent of a core in the second after the readers were killed.
     public const double CpuAfterReset = 2;
 

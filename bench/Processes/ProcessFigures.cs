@@ -17,6 +17,11 @@ internal static class ProcessFigures
             : throw new Win32Exception(Marshal.GetLastPInvokeError(), "A process that is measured has ended.");
     }
 
+    // The same with its children, and theirs.
+    public static double CpuSecondsOfTree(int pid) => CpuSeconds(pid) + Directory.GetDirectories($"/proc/{pid}/task")
+        .SelectMany(task => File.ReadAllText($"{task}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        .Sum(child => CpuSecondsOfTree(int.Parse(child, CultureInfo.InvariantCulture)));
+
     // Resident memory in KB.
     public static long ResidentKilobytes(int pid)
     {

@@ -9,6 +9,9 @@ internal sealed record ServerKind(
         ["DOTNET_gcServer"] = HostBuild.UsesServerGc ? "1" : "0",
     };
 
+    // How it is told where to listen, behind its command.
+    public Func<Uri, IEnumerable<string>> Listening { get; init; } = address => ["--urls", address.ToString()];
+
     // Our own host, as it is built beside this program or in its own folder, or another build of it.
     public static ServerKind Ours(IEnumerable<string> arguments, string? build = null) => new(
         "ours",

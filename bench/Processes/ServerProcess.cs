@@ -31,7 +31,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     {
         Uri address = new($"http://127.0.0.1:{FreePort()}");
         ChildProcess leash = ChildProcess.Start(
-            ["sh", "-c", Leash, "leash", .. kind.Command, "--urls", address.ToString()], kind.Environment);
+            ["sh", "-c", Leash, "leash", .. kind.Command, .. kind.Listening(address)], kind.Environment);
         try
         {
             string line;

@@ -67,11 +67,13 @@ internal sealed class StreamResponder(
         });
         RunningStream stream = registry.Add(context.Request, contentType, producer);
         using MeasuredStream measured = metrics.Begin(context, producer, contentType);
+        UnreadBody? unread = UnreadBody.Of(context);
         Task<StreamOutcome> completion = producer.BeginProducing(context.RequestAborted);
         Task left = LeaveAsync(stream, completion, lease);
         await Task.WhenAny(left, producer.ConsumerReleased).ConfigureAwait(false);
         // Before the end is told to anyone, so that a client that asks for one stream after the other is never one too many.
         if (completion.IsCompleted) await left.ConfigureAwait(false);
+        if (unread is not null) await unread.LeaveAsync().ConfigureAwait(false);
         StreamOutcome outcome = completion.IsCompleted ? completion.Result : StreamEnding.OfLostSource(producer.Progress);
         measured.End(outcome);
         StreamEnding.Log(logger, stream, outcome);
