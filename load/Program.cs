@@ -1,0 +1,3 @@
+using StreamingJson.Load;
+
+return await LoadCommand.Create().Parse(args).InvokeAsync();

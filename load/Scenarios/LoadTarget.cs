@@ -1,0 +1,25 @@
+using StreamingJson.Load.Work;
+
+namespace StreamingJson.Load.Scenarios;
+
+/// <summary>The server, and how it is asked.</summary>
+internal sealed class LoadTarget(Uri server, TimeProvider time) : IDisposable
+{
+    // The seeds' client waits so long for a small answer.
+    private static readonly TimeSpan SmallLimit = TimeSpan.FromSeconds(5);
+
+    private readonly HttpClient _client = new(new SocketsHttpHandler { UseProxy = false }) { Timeout = Timeout.InfiniteTimeSpan };
+
+    /// <summary>Any URL of the server.</summary>
+    public Uri Server => server;
+
+    public TimeProvider Time => time;
+
+    /// <summary>The small document, <c>/</c>.</summary>
+    public JsonDownload Root => new(_client, new Uri(server, "/"), SmallLimit, time);
+
+    public JsonDownload Download(DownloadSettings settings) =>
+        new(_client, new Uri(server, settings.Path), TimeSpan.FromSeconds(settings.LimitSeconds), time);
+
+    public void Dispose() => _client.Dispose();
+}

@@ -1,0 +1,39 @@
+using StreamingJson.Load.Tests.Running;
+
+namespace StreamingJson.Load.Tests;
+
+/// <summary>All scenarios, loading the real host.</summary>
+public sealed class HostTests
+{
+    [Fact]
+    public async Task Run_AllScenarios_AllThresholdsAreMet()
+    {
+        await using LoadedHost host = await LoadedHost.StartAsync();
+        using SmallConfig config = new();
+
+        LoadProgram load = await LoadProgram.RunAsync("--url", host.Url, "--config", config.Config, "--report", config.Reports);
+
+        Assert.Equal("", load.Error);
+        Assert.Equal(0, load.ExitCode);
+        // Two of each of the seven of NBomber's scenarios.
+        Assert.Equal(14, load.Out.Split("met: ").Length - 1);
+        foreach (string name in (string[])["root_idle", "root_beside_big", "big_ramp", "slow_readers", "disconnects", "export"])
+        {
+            string[] reports = [.. Directory.GetFiles(Path.Combine(config.Reports, name)).Select(Path.GetExtension).Order()!];
+            Assert.Equal([".Csv", ".Html", ".Md"], reports);
+        }
+    }
+
+    [Fact]
+    public async Task Run_OneThatIsComparedWithIdle_IdleRunsToo()
+    {
+        await using LoadedHost host = await LoadedHost.StartAsync();
+        using SmallConfig config = new();
+
+        LoadProgram load = await LoadProgram.RunAsync(
+            "--url", host.Url, "--config", config.Config, "--report", config.Reports, "--scenario", "root_beside_big");
+
+        Assert.Equal(0, load.ExitCode);
+        Assert.Equal(["root_beside_big", "root_idle"], Directory.GetDirectories(config.Reports).Select(Path.GetFileName).Order());
+    }
+}

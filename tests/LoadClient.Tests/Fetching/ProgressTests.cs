@@ -1,0 +1,95 @@
+using StreamingJson.LoadClient.Fetching;
+using StreamingJson.Tests;
+
+namespace StreamingJson.LoadClient.Tests.Fetching;
+
+public class ProgressTests
+{
+    [Theory]
+    [InlineData(0, "0 B")]
+    [InlineData(999, "999 B")]
+    [InlineData(1000, "1.00 KB")]
+    [InlineData(9_994, "9.99 KB")]
+    [InlineData(9_995, "10.0 KB")]
+    [InlineData(99_949, "99.9 KB")]
+    [InlineData(99_950, "100 KB")]
+    [InlineData(999_499, "999 KB")]
+    [InlineData(999_500, "1.00 MB")]
+    [InlineData(88_888_888_891, "88.9 GB")]
+    [InlineData(long.MaxValue, "9.22 EB")]
+    public void ByteText_OfANumber_ThreeDigits(long bytes, string text) => Assert.Equal(text, ByteText.Of(bytes));
+
+    [Fact]
+    public void TransferRate_SteadyBytes_RateAndTheTimeLeft()
+    {
+        ManualTime time = new();
+        TransferRate rate = new(time);
+        // What an earlier run has left did not come now.
+        rate.Report(500_000);
+        Assert.Equal("500 KB of 1.00 MB", rate.Text(500_000, 1_000_000));
+        for (int i = 1; i <= 4; i++)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            rate.Report(500_000 + (i * 50_000));
+        }
+
+        Assert.Equal("700 KB of 1.00 MB, 50.0 KB/s, 6 s left", rate.Text(700_000, 1_000_000));
+        Assert.Equal("700 KB, 50.0 KB/s", rate.Text(700_000, null));
+    }
+
+    [Fact]
+    public void TransferRate_BegunAgain_RateStays()
+    {
+        ManualTime time = new();
+        TransferRate rate = new(time);
+        rate.Report(0);
+        time.Advance(TimeSpan.FromSeconds(1));
+        rate.Report(50_000);
+        rate.Report(1);
+        time.Advance(TimeSpan.FromSeconds(1));
+        rate.Report(50_001);
+        Assert.Equal("50.0 KB, 50.0 KB/s", rate.Text(50_001, null));
+    }
+
+    [Fact]
+    public void LineProgress_Reports_ALineEveryFiveSeconds()
+    {
+        ManualTime time = new();
+        StringWriter output = new();
+        LineProgress progress = new(output, time);
+        for (int i = 0; i < 120; i++)
+        {
+            time.Advance(TimeSpan.FromSeconds(0.1));
+            progress.Report(i * 1000, null);
+        }
+
+        Assert.Equal(2, output.ToString().TrimEnd().Split('\n').Length);
+    }
+
+    [Fact]
+    public void RateLimit_ReadsOneBehindTheOther_EachIsDueWhenItsBytesAre()
+    {
+        ManualTime time = new();
+        RateLimit rate = new(1000, time);
+        Assert.Equal(100, rate.ReadSize);
+        for (int i = 0; i < 20; i++)
+        {
+            Task due = rate.WaitAsync(100, CancellationToken.None);
+            time.Advance(TimeSpan.FromMilliseconds(99));
+            Assert.False(due.IsCompleted);
+            time.Advance(TimeSpan.FromMilliseconds(1));
+            Assert.True(due.IsCompleted);
+        }
+
+        // A pause of the server's is not made up for.
+        time.Advance(TimeSpan.FromSeconds(10));
+        Task late = rate.WaitAsync(100, CancellationToken.None);
+        Assert.False(late.IsCompleted);
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(long.MaxValue, int.MaxValue)]
+    public void RateLimit_AnyRate_ReadsSomething(long bytesPerSecond, int readSize) =>
+        Assert.Equal(readSize, new RateLimit(bytesPerSecond, TimeProvider.System).ReadSize);
+}
