@@ -12,6 +12,9 @@ namespace StreamingJson.WebHost;
 /// <summary>Puts the host together: configuration, Kestrel, and an endpoint a line.</summary>
 public static class HostApplication
 {
+    /// <summary>Where the host listens unless it is told otherwise.</summary>
+    internal const string DefaultUrl = "http://127.0.0.1:8001";
+
     /// <summary>Keys that have a name of their own on the command line.</summary>
     private static readonly Dictionary<string, string> ShortNames = new()
     {
@@ -47,16 +50,17 @@ public static class HostApplication
             kestrel.AddServerHeader = false;
             // It credits every byte already sent, so that a reader of much may stall for days. StallTimeout does not.
             kestrel.Limits.MinResponseDataRate = null;
-            // Of use on endpoints with TLS; where the platform has no QUIC, HTTP/3 would stop the start.
-            kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols =
-                QuicListener.IsSupported ? HttpProtocols.Http1AndHttp2AndHttp3 : HttpProtocols.Http1AndHttp2);
+            // Of use on endpoints with TLS. Where the platform has no QUIC it would stop the start; and the default, without HTTP/3, is
+            // not warned about on an endpoint without TLS.
+            if (QuicListener.IsSupported)
+                kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = HttpProtocols.Http1AndHttp2AndHttp3);
         });
         builder.WebHost.UseKestrelHttpsConfiguration().UseQuic();
         builder.WebHost.UseStreamingSockets();
         bool listens = builder.Configuration["urls"] is not null || builder.Configuration["http_ports"] is not null
             || builder.Configuration.GetSection("Kestrel:Endpoints").Exists();
         if (!listens)
-            builder.WebHost.UseUrls("http://127.0.0.1:8001");
+            builder.WebHost.UseUrls(DefaultUrl);
         OtlpExport.AddTo(builder);
         configure?.Invoke(builder);
 

@@ -34,6 +34,14 @@ public sealed class SeedArgumentTests
     }
 
     [Fact]
+    public async Task ReplaceAndIfEmpty_SaysWhichIsAllowed()
+    {
+        HostCommand seed = await HostCommand.RunAsync(["seed", "--replace", "--if-empty"], (Setting, "Host=127.0.0.1;Port=1"));
+        Assert.Equal(1, seed.ExitCode);
+        Assert.Contains("allowed is one of them", seed.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Help_ShowsExamples()
     {
         HostCommand help = await HostCommand.RunAsync(["seed", "--help"]);

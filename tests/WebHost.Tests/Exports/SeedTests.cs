@@ -86,6 +86,24 @@ public sealed class SeedTests(PostgresServer postgres) : IAsyncLifetime
     }
 
     [PostgresFact]
+    public async Task Seed_IfEmpty_LoadsOnce_AndWaitsForNobodyWhoReads()
+    {
+        HostCommand first = await SeedAsync("--rows", "20", "--if-empty");
+        Assert.True(first.ExitCode == 0, first.Error);
+        await using NpgsqlConnection reader = new(postgres.ConnectionString);
+        await reader.OpenAsync();
+        await using NpgsqlTransaction reading = await reader.BeginTransactionAsync();
+        await using NpgsqlCommand command = new("select id from orders", reader, reading);
+        await command.ExecuteScalarAsync();
+
+        HostCommand second = await SeedAsync("--rows", "30", "--if-empty");
+        Assert.Equal((0, ""), (second.ExitCode, second.Error));
+        Assert.Contains("nothing was loaded", second.Out, StringComparison.Ordinal);
+        await reading.RollbackAsync();
+        Assert.Equal(20, await CountAsync());
+    }
+
+    [PostgresFact]
     public async Task Seed_ThatFailsBehindTheRows_LeavesWhatWasThere()
     {
         await postgres.ExecuteAsync("create table orders (other text); insert into orders values ('kept')");

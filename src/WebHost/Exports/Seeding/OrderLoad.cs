@@ -43,14 +43,21 @@ internal sealed class OrderLoad(string connectionString, long rows, bool replace
     private async Task MakeRoomAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         string exists = $"select to_regclass('{OrdersTable.Name}') is not null";
-        string hasRows = $"select exists (select from {OrdersTable.Name})";
         if (await QueryAsync(connection, exists, cancellationToken) is not true) return;
+        // Before the lock, for which those who read the rows would have to end first; and behind it, where it holds.
+        if (!replaces) await RefuseRowsAsync(connection, cancellationToken);
         // Rather a message than a silent wait behind somebody who reads it.
         await ExecuteAsync(connection, "set local lock_timeout = '10s'", cancellationToken);
         await ExecuteAsync(connection, $"lock table {OrdersTable.Name} in access exclusive mode", cancellationToken);
-        if (!replaces && await QueryAsync(connection, hasRows, cancellationToken) is true)
-            throw new SeedException($"The table {OrdersTable.Name} has rows already; --replace drops it with all that it holds.");
+        if (!replaces) await RefuseRowsAsync(connection, cancellationToken);
         await ExecuteAsync(connection, $"drop table {OrdersTable.Name}", cancellationToken);
+    }
+
+    private static async Task RefuseRowsAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        if (await QueryAsync(connection, $"select exists (select from {OrdersTable.Name})", cancellationToken) is not true) return;
+        throw new SeedException(
+            $"The table {OrdersTable.Name} has rows already; --replace drops it with all that it holds.", rowsAreThere: true);
     }
 
     private async Task CopyAsync(NpgsqlConnection connection, ISeedProgress progress, CancellationToken cancellationToken)

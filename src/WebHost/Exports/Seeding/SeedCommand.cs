@@ -25,6 +25,10 @@ internal static class SeedCommand
         {
             Description = $"Drop the table {OrdersTable.Name} first, with all that it holds.",
         };
+        Option<bool> ifEmpty = new("--if-empty")
+        {
+            Description = $"If the table {OrdersTable.Name} has rows, leave it as it is, and end with 0.",
+        };
         Command seed = new(Name, $"""
             Loads the dataset {OrdersTable.Name} into PostgreSQL, in one transaction.
 
@@ -34,9 +38,14 @@ internal static class SeedCommand
               export ConnectionStrings__Postgres='Host=127.0.0.1;Database=shop;Username=me;Password=...'
               WebHost seed
               WebHost seed --rows 10000000 --replace
-            """) { rows, replace };
+            """) { rows, replace, ifEmpty };
+        seed.Validators.Add(result =>
+        {
+            if (result.GetValue(replace) && result.GetValue(ifEmpty))
+                result.AddError("--replace and --if-empty are two ways to treat rows that are there; allowed is one of them.");
+        });
         seed.SetAction((parsed, cancellationToken) =>
-            LoadAsync(parsed.GetValue(rows), parsed.GetValue(replace), cancellationToken));
+            LoadAsync(parsed.GetValue(rows), parsed.GetValue(replace), parsed.GetValue(ifEmpty), cancellationToken));
         return await new RootCommand("Streams huge JSON documents.") { seed }.Parse(args).InvokeAsync(new InvocationConfiguration
         {
             EnableDefaultExceptionHandler = false,
@@ -60,7 +69,7 @@ internal static class SeedCommand
         },
     };
 
-    private static async Task<int> LoadAsync(long rows, bool replaces, CancellationToken cancellationToken)
+    private static async Task<int> LoadAsync(long rows, bool replaces, bool keeps, CancellationToken cancellationToken)
     {
         TimeProvider time = TimeProvider.System;
         long begun = time.GetTimestamp();
@@ -74,6 +83,11 @@ internal static class SeedCommand
             double took = time.GetElapsedTime(begun).TotalSeconds;
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"{OrdersTable.Name} has {rows:N0} rows; it took {took:N1} s, {rows / took:N0} rows/s."));
+            return 0;
+        }
+        catch (SeedException refusal) when (keeps && refusal.RowsAreThere)
+        {
+            Console.WriteLine($"{OrdersTable.Name} has rows already; nothing was loaded.");
             return 0;
         }
         catch (Exception failure) when (cancellationToken.IsCancellationRequested && failure is not SeedException)
