@@ -8,6 +8,9 @@ internal sealed record StalledExports(long Stalled, IReadOnlyList<double> Alone,
     // A client that takes nothing is let go after a minute, and all is measured by then.
     private const int Looks = 200;
 
+    // So many looks in a row: for a second or two the buffers on the way still grow, and both cores are busy with filling them.
+    private const int LooksInARow = 20;
+
     // The backends that wait for their client. Of 200,000 rows, 20 MB, some connections take all into the kernel's buffers, which
     // have grown with what they have carried before; of a million none does.
     private const string Blocked =
@@ -31,10 +34,12 @@ internal sealed record StalledExports(long Stalled, IReadOnlyList<double> Alone,
         await using NpgsqlConnection connection = await ExportDatabase.OpenAsync(connectionString, ct);
         await using NpgsqlCommand command = new(Blocked, connection);
         long stalled = 0;
-        for (int i = 0; i < Looks && stalled < clients; i++)
+        int inARow = 0;
+        for (int i = 0; i < Looks && inARow < LooksInARow; i++)
         {
             await Task.Delay(100, ct);
             stalled = (long)(await command.ExecuteScalarAsync(ct))!;
+            inARow = stalled < clients ? 0 : inARow + 1;
         }
 
         return stalled;
