@@ -21,6 +21,13 @@ internal sealed record ServerKind(
         "/big?length=10000000000",
         "/big?length=3000000");
 
+    // With what comes from a socket answered where it is heard of, and not on a thread of the pool.
+    public ServerKind Inline() => this with
+    {
+        Name = $"{Name}, sockets inline",
+        Environment = new Dictionary<string, string>(Environment) { ["DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS"] = "1" },
+    };
+
     // This program as a server of plain ASP.NET Core, with the garbage collector that our host is built with.
     public static ServerKind Reference(IEnumerable<string> arguments) => new(
         "reference",

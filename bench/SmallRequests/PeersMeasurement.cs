@@ -5,6 +5,7 @@ namespace StreamingJson.Bench;
 internal static class PeersMeasurement
 {
     public const string Ours = "ours";
+    public const string Inline = "ours, sockets inline";
     public const string Framework = "plain ASP.NET Core";
 
     public static async Task<PeersResult> RunAsync(PeersSettings settings, CancellationToken ct)
@@ -23,7 +24,9 @@ internal static class PeersMeasurement
         List<PeerServer> servers = [];
         try
         {
-            servers.Add(await StartAsync(ServerKind.Ours([]) with { Name = Ours }, "written by hand", settings, ct));
+            ServerKind ours = ServerKind.Ours([]) with { Name = Ours };
+            servers.Add(await StartAsync(ours, "written by hand", settings, ct));
+            servers.Add(await StartAsync(ours.Inline(), "written by hand", settings, ct));
             servers.Add(await StartAsync(ServerKind.Reference([]) with { Name = Framework }, "System.Text.Json", settings, ct));
             foreach (Peer peer in Peer.All)
             {

@@ -17,7 +17,7 @@ internal sealed record PeersResult(
 
     // Held against the framework is nothing: ours is that, with its streams.
     public IEnumerable<Figure> Figures() => Servers
-        .Where(server => server.Name is not (PeersMeasurement.Ours or PeersMeasurement.Framework))
+        .Where(server => server.Name is not (PeersMeasurement.Ours or PeersMeasurement.Inline or PeersMeasurement.Framework))
         .Select(server => (server.Name, Ratio: Ratio(server)))
         .Select(peer => Figure.AtLeast(
             $"`/` requests/s over {peer.Name}", peer.Ratio.Median, Targets.OfPeers, "", peer.Ratio));

@@ -74,6 +74,8 @@ public sealed class AccessibilityTests(Chromium chromium)
     {
         await using FakeHost host = await FakeHost.StartAsync(EveryState, compare: true);
         await using DashboardWindow window = await chromium.OpenAsync(host.Address, height: 1600, scheme: scheme);
+        // Colours that are on their way to others are none of the page's.
+        await window.Page.EmulateMediaAsync(new() { ColorScheme = scheme, ReducedMotion = ReducedMotion.Reduce });
         await Assertions.Expect(window.Chip(7)).ToHaveTextAsync("Reader stalled");
         await window.Button("Start").ClickAsync();
         await Assertions.Expect(window.Page.Locator(".lane .facts")).ToContainTextAsync("reads");
