@@ -21,6 +21,7 @@ internal static class EncodingCases
         DiscardingWriter writer = new();
         ReadOnlyMemory<int> ints = RandomInts();
         ReadOnlyMemory<long> longs = RandomLongs();
+        ReadOnlyMemory<int> few = ThreeDigits();
         ReadOnlyMemory<int> sorted = Sorted(ints);
         List<SampleRecord> records = SampleRecord.Create(Rows);
         return
@@ -28,6 +29,7 @@ internal static class EncodingCases
             new(Range, 10 * Integers, count => EncodeAsync(JsonEncoder.Range(0, count), writer)),
             new(RandomIntegers, Integers, count => EncodeAsync(JsonEncoder.Integers(ints[..count]), writer)),
             new(RandomLongIntegers, Integers, count => EncodeAsync(JsonEncoder.Integers(longs[..count]), writer)),
+            new("ints of three digits", Integers, count => EncodeAsync(JsonEncoder.Integers(few[..count]), writer)),
             new(SortedIntegers, Integers, count => EncodeAsync(JsonEncoder.Integers(sorted[..count]), writer)),
             new(Records, Rows, count => EncodeAsync(
                 JsonEncoder.Items(count == Rows ? records : records[..count], SampleContext.Default.SampleRecord), writer)),
@@ -66,6 +68,12 @@ internal static class EncodingCases
     {
         Random random = new(1);
         return [.. Enumerable.Range(0, Integers).Select(_ => (int)random.NextInt64(int.MinValue, 1L << 31))];
+    }
+
+    private static int[] ThreeDigits()
+    {
+        Random random = new(3);
+        return [.. Enumerable.Range(0, Integers).Select(_ => random.Next(1000))];
     }
 
     private static long[] RandomLongs()

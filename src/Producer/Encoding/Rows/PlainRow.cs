@@ -5,7 +5,7 @@ namespace StreamingJson;
 
 /// <summary>
 /// Writes rows as bytes of their own, names and brackets made once. Measured: of a row of 8 columns, the serializer's writer takes
-/// 500 ns, of which 170 are left here; the provider takes as much again.
+/// 500 ns, of which 200 are left here; the provider takes as much again.
 /// </summary>
 internal sealed class PlainRow
 {
