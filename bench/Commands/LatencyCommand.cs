@@ -18,6 +18,8 @@ internal static class LatencyCommand
         Option<int> connections = SharedOptions.Value("--connections", "Connections of the probe.", standard.Connections);
         Option<int> nice = SharedOptions.Value("--probe-nice", "Niceness of the probe; below 0 needs root.", standard.ProbeNice);
         Option<int> threads = SharedOptions.Value("--reader-threads", "Threads of the readers.", standard.ReaderThreads);
+        Option<int> readerRate = SharedOptions.Value(
+            "--reader-rate", "Bytes a second that each reader takes; 0 for as fast as it can.", standard.ReaderRate);
         Option<bool> discard = new("--discard") { Description = "The readers' kernel drops the bytes instead of copying them." };
         Option<FileInfo?> json = SharedOptions.Json();
         Command command = new("latency", """
@@ -27,10 +29,12 @@ internal static class LatencyCommand
               bench latency
               bench latency --server reference --readers 0,8,64 --rounds 1
               bench latency --server reference --path /ceiling?bytes=99000000000 --server-arg=--inline
+              bench latency --readers 0,10000 --reader-rate 4096 --warmup 30
               bench latency --readers 0,512 --seconds 5 --json latency.json
             """)
         {
-            server, arguments, path, readers, seconds, warmup, rounds, rate, connections, nice, threads, discard, json,
+            server, arguments, path, readers, seconds, warmup, rounds, rate, connections, nice, threads, readerRate, discard,
+            json,
         };
         command.SetAction(async (parsed, ct) => await Measured.ShowAsync(
             await LatencyMeasurement.RunAsync(
@@ -47,6 +51,7 @@ internal static class LatencyCommand
                     Connections = parsed.GetValue(connections),
                     ProbeNice = parsed.GetValue(nice),
                     ReaderThreads = parsed.GetValue(threads),
+                    ReaderRate = parsed.GetValue(readerRate),
                     Discard = parsed.GetValue(discard),
                 },
                 ct),

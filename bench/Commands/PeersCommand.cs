@@ -11,6 +11,7 @@ internal static class PeersCommand
         Option<double> seconds = SharedOptions.Value("--seconds", "Measured time of a server in a round.", standard.Seconds);
         Option<double> warmup = SharedOptions.Value("--warmup", "Seconds that each server is asked before.", standard.WarmUp);
         Option<int> connections = SharedOptions.Value("--connections", "Connections that are kept open.", standard.Connections);
+        Option<bool> own = new("--own") { Description = "Only ours and plain ASP.NET Core." };
         Option<FileInfo?> json = SharedOptions.Json();
         Command command = new("peers", """
             Requests a second to `/`, against servers in Python that answer with the same document: Flask under gunicorn, a
@@ -22,7 +23,7 @@ internal static class PeersCommand
               bench peers --rounds 1 --seconds 1 --warmup 2
             """)
         {
-            rounds, seconds, warmup, connections, json,
+            rounds, seconds, warmup, connections, own, json,
         };
         command.SetAction(async (parsed, ct) => await Measured.ShowAsync(
             await PeersMeasurement.RunAsync(
@@ -32,6 +33,7 @@ internal static class PeersCommand
                     Seconds = parsed.GetValue(seconds),
                     WarmUp = parsed.GetValue(warmup),
                     Connections = parsed.GetValue(connections),
+                    Others = !parsed.GetValue(own),
                 },
                 ct),
             parsed.GetValue(json),

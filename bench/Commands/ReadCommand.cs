@@ -14,10 +14,11 @@ internal static class ReadCommand
         Option<int> threads = new("--threads") { DefaultValueFactory = _ => 1 };
         Option<bool> discard = new("--discard");
         Option<bool> silent = new("--silent") { Description = "Connect and ask, but never read." };
+        Option<int> rate = new("--rate") { Description = "Bytes a second that each takes; 0 for as fast as it can." };
         Option<string?> coding = new("--coding") { Description = "What to send as Accept-Encoding." };
         Command command = new("read", "Reads a document with many clients at once.")
         {
-            url, clients, threads, discard, silent, coding,
+            url, clients, threads, discard, silent, rate, coding,
         };
         command.Hidden = true;
         command.SetAction(parsed => Run(
@@ -26,7 +27,8 @@ internal static class ReadCommand
                 parsed.GetValue(coding),
                 parsed.GetValue(clients),
                 parsed.GetValue(threads),
-                parsed.GetValue(discard)),
+                parsed.GetValue(discard),
+                parsed.GetValue(rate)),
             parsed.GetValue(silent)));
         return command;
     }

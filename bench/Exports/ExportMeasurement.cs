@@ -40,13 +40,17 @@ internal static class ExportMeasurement
             await WarmUp.RunAsync(server, roomy.ShortPath, ct);
             return await StalledExports.MeasureAsync(server, settings, database.ConnectionString, ct);
         }, ct);
+
+        ProgressLine.Write($"`/` beside {settings.Readers} exports");
+        LatencyResult beside = await BesideExports.MeasureAsync(settings, database.ConnectionString, ct);
         return new ExportResult(
             settings,
             cases.ToDictionary(each => each.Name, each => each.Samples),
             cases.OfType<ServerExport>().ToDictionary(each => each.Name, each => each.Body),
             memory,
             allocations,
-            stalled);
+            stalled,
+            beside);
     }
 
     private static async Task<ExportCase[]> CompareAsync(ExportSettings settings, string connectionString, CancellationToken ct)

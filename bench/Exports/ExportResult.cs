@@ -7,7 +7,8 @@ internal sealed record ExportResult(
     IReadOnlyDictionary<string, BodyHash> Bodies,
     ExportMemory Memory,
     double AllocatedBytesPerRow,
-    StalledExports Stalled) : IResult
+    StalledExports Stalled,
+    LatencyResult Beside) : IResult
 {
     private static readonly string[] Frameworks = [ExportMeasurement.ByNpgsql, ExportMeasurement.ByDapper];
 
@@ -28,6 +29,7 @@ internal sealed record ExportResult(
             ["first byte alone, ms, median and max", Milliseconds(Stalled.Alone)],
             [$"first byte beside {Stalled.Stalled} stalled exports, ms, median and max", Milliseconds(Stalled.Beside)],
         ]),
+        .. Beside.Tables(),
     ];
 
     public IEnumerable<Figure> Figures()
@@ -48,6 +50,12 @@ internal sealed record ExportResult(
         yield return Figure.AtLeast("exports that stall in the database", Stalled.Stalled, Settings.Stalled);
         yield return Figure.AtMost(
             "export beside stalled ones: first byte, max", firstByte.Max, Targets.ExportFirstByte, "ms", firstByte);
+        yield return Figure.AtMost(
+            $"`/` p99 over idle, {Settings.Readers} exports",
+            Beside.Ratio(Settings.Readers),
+            Targets.LatencyRatioOfExports,
+            "",
+            Beside.RatioSpread(Settings.Readers));
     }
 
     // Whether each has all the rows, by the framework's, which knows nothing of ours.

@@ -13,6 +13,9 @@ internal sealed record ExportSettings
 
     public int Tries { get; init; } = 20;
 
+    // Clients that read an export as fast as they can while `/` is asked.
+    public int Readers { get; init; } = 8;
+
     // What the benchmark's own server keeps of its files in memory; the kernel keeps the rest.
     public string SharedBuffers { get; init; } = "256MB";
 

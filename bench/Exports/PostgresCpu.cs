@@ -39,6 +39,17 @@ internal sealed class PostgresCpu
         return (living + Ticks(own, UserOfEnded) + Ticks(own, SystemOfEnded)) / TicksPerSecond;
     }
 
+    // Gives all of its connections from now on the lowest priority. A process's children have its own.
+    public async Task GiveWayAsync(CancellationToken ct)
+    {
+        await using ChildProcess renice = ChildProcess.Start(["renice", "-n", "19", "-p", _postmaster]);
+        (string output, int exitCode) = await renice.EndAsync(ct);
+        if (exitCode != 0)
+        {
+            throw new InvalidOperationException($"PostgreSQL's priority could not be lowered: {output}");
+        }
+    }
+
     private static long Ticks(string[] stat, int field) => long.Parse(stat[field], CultureInfo.InvariantCulture);
 
     // Null when there is no such process of that program.

@@ -3,9 +3,11 @@ namespace StreamingJson.Bench;
 // Interleaves the numbers of readers over several rounds, so that a slow minute of the machine falls on all of them.
 internal static class LatencyMeasurement
 {
-    public static async Task<LatencyResult> RunAsync(LatencySettings settings, CancellationToken ct)
+    public static Task<LatencyResult> RunAsync(LatencySettings settings, CancellationToken ct) =>
+        RunAsync(settings, ServerKind.Parse(settings.Server, settings.ServerArguments), ct);
+
+    public static async Task<LatencyResult> RunAsync(LatencySettings settings, ServerKind kind, CancellationToken ct)
     {
-        ServerKind kind = ServerKind.Parse(settings.Server, settings.ServerArguments);
         string path = settings.Path ?? kind.EndlessPath;
         List<LatencySample> samples = [];
         await using RestedServer rested = new(kind, server => WarmUp.RunAsync(server, kind.ShortPath, ct));

@@ -6,7 +6,7 @@ internal sealed record LatencyResult(
     public IEnumerable<TextTable> Tables() =>
     [
         new TextTable(
-            $"GET / of {Settings.Server} while K clients read {Path}: ms, medians of {Settings.Rounds} rounds",
+            $"GET / of {Settings.Server} while K clients read {Path}{Slowly}: ms, medians of {Settings.Rounds} rounds",
             [
                 "K", "requests", "p50", "p90", "p99", "p99 spread", "p99.9", "max", "errors", "p99 over idle", "readers GB/s",
                 "CPU %", "others %", "RSS MB", "sent late p99",
@@ -18,18 +18,28 @@ internal sealed record LatencyResult(
     {
         foreach (int readers in Settings.Readers.Distinct().Where(readers => readers > 0))
         {
-            double limit = readers > Targets.ManyReaders ? Targets.LatencyRatioOfManyReaders : Targets.LatencyRatio;
-            yield return Figure.AtMost($"`/` p99 over idle, {readers} readers", Ratio(readers), limit, "", RatioSpread(readers));
+            double limit = Targets.LatencyRatio(readers, IsSlow);
+            yield return Figure.AtMost(
+                $"`/` p99 over idle, {readers} readers{Slowly}", Ratio(readers), limit, "", RatioSpread(readers));
+            if (IsSlow)
+            {
+                continue;
+            }
+
             Spread throughput = Over(readers, sample => sample.GigabytesPerSecond);
             yield return Figure.AtLeast(
                 $"throughput meanwhile, {readers} readers", throughput.Median, Targets.ReadersThroughput, "GB/s", throughput);
         }
     }
 
-    // The median p99 at this number of readers over the median idle p99; not a number without an idle window.
-    private double Ratio(int readers) => P99(readers).Median / IdleP99().Median;
+    private bool IsSlow => Settings.ReaderRate > 0;
 
-    private Spread RatioSpread(int readers)
+    private string Slowly => IsSlow ? $" at {Settings.ReaderRate} bytes a second" : "";
+
+    // The median p99 at this number of readers over the median idle p99; not a number without an idle window.
+    public double Ratio(int readers) => P99(readers).Median / IdleP99().Median;
+
+    public Spread RatioSpread(int readers)
     {
         double idle = IdleP99().Median;
         return Over(readers, sample => sample.Latency.P99 / idle);

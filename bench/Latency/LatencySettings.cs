@@ -29,6 +29,9 @@ internal sealed record LatencySettings
     // probe's own waiting for a core out of the figure.
     public int ProbeNice { get; init; }
 
+    // Bytes a second that each reader takes; zero for as fast as it can.
+    public int ReaderRate { get; init; }
+
     public int ReaderThreads { get; init; } = 1;
 
     public bool Discard { get; init; }

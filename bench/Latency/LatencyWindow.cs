@@ -49,6 +49,7 @@ internal sealed class LatencyWindow(LatencySettings settings, ServerProcess serv
         clients,
         [
             "--threads", $"{settings.ReaderThreads}",
+            "--rate", $"{settings.ReaderRate}",
             .. settings.Discard ? new[] { "--discard" } : [],
             .. settings.Coding is null ? [] : new[] { "--coding", settings.Coding },
         ]);

@@ -16,7 +16,10 @@ internal static class MemoryMeasurement
 
         ProgressLine.Write($"allocations of a stream of {settings.Allocating:N0} integers");
         long allocations = await StreamAllocations.MeasureAsync(settings.Allocating);
-        return new MemoryResult(settings, idle, silent, flatness, allocations);
+
+        ProgressLine.Write($"{settings.Clients} paused streams, and as many paused loops");
+        PausedStreams paused = await PausedStreams.MeasureAsync(settings.Clients, ct);
+        return new MemoryResult(settings, idle, silent, flatness, allocations, paused);
     }
 
     private static async Task<T> OnFreshServerAsync<T>(

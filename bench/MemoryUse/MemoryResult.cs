@@ -1,7 +1,12 @@
 namespace StreamingJson.Bench;
 
 internal sealed record MemoryResult(
-    MemorySettings Settings, long IdleKilobytes, long SilentKilobytes, Flatness Flatness, long AllocatedBytes) : IResult
+    MemorySettings Settings,
+    long IdleKilobytes,
+    long SilentKilobytes,
+    Flatness Flatness,
+    long AllocatedBytes,
+    PausedStreams Paused) : IResult
 {
     public double KilobytesPerClient => (double)(SilentKilobytes - IdleKilobytes) / Settings.Clients;
 
@@ -16,12 +21,16 @@ internal sealed record MemoryResult(
             ["RSS meanwhile, MB, min..max", $"{Megabytes(Flatness.Kilobytes.Min())}..{Megabytes(Flatness.Kilobytes.Max())}"],
             ["slope, KB/s", $"{Flatness.Slope:0.0}"],
             [$"managed bytes allocated by a stream of {Settings.Allocating:N0} integers", $"{AllocatedBytes:N0}"],
+            ["managed KB alive a paused stream, with its share of the process", $"{Paused.Ours.Median:0.0}"],
+            ["the same, a paused loop that writes into Kestrel", $"{Paused.Loop.Median:0.0}"],
         ]),
     ];
 
     public IEnumerable<Figure> Figures()
     {
         yield return Figure.AtMost("memory for a client that reads nothing", KilobytesPerClient, Targets.SilentClient, "KB");
+        yield return Figure.AtMost(
+            "managed memory of a paused stream beyond Kestrel's", Paused.Kilobytes, Targets.PausedStream, "KB");
         yield return Figure.AtMost(
             $"allocations of a stream of {Settings.Allocating:N0} integers", AllocatedBytes, Targets.StreamAllocations, "bytes");
     }

@@ -1,11 +1,12 @@
+using System.Diagnostics;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text;
 
 namespace StreamingJson.Bench;
 
-// One thread that reads from its share of the sockets as fast as they give, and counts.
-internal sealed class ReadLoop(IReadOnlyList<Socket> sockets, bool discard)
+// One thread that reads from its share of the sockets and counts: as fast as they give, or so many bytes a second from each.
+internal sealed class ReadLoop(IReadOnlyList<Socket> sockets, bool discard, int rate)
 {
     // Fits into the second-level cache beside the server's data; a larger one reads no faster.
     private const int BufferSize = 256 * 1024;
@@ -44,8 +45,41 @@ internal sealed class ReadLoop(IReadOnlyList<Socket> sockets, bool discard)
 
     private void Run()
     {
-        using EpollSet ready = new();
         int[] descriptors = [.. sockets.Select(socket => (int)socket.Handle)];
+        if (rate == 0)
+        {
+            ReadWhatThereIs(descriptors);
+        }
+        else
+        {
+            ReadInTurn(descriptors);
+        }
+    }
+
+    // Each once a second, evenly spread over it: a crowd of slow readers has no beat.
+    private void ReadInTurn(int[] descriptors)
+    {
+        bool[] ended = new bool[descriptors.Length];
+        long begun = Stopwatch.GetTimestamp();
+        for (long visit = 0; !_stopping && _ended < descriptors.Length; visit++)
+        {
+            while (!_stopping && Stopwatch.GetElapsedTime(begun).TotalSeconds * descriptors.Length < visit)
+            {
+                Thread.Sleep(1);
+            }
+
+            int client = (int)(visit % descriptors.Length);
+            if (!ended[client] && !Read(client, descriptors[client], rate))
+            {
+                ended[client] = true;
+                Volatile.Write(ref _ended, _ended + 1);
+            }
+        }
+    }
+
+    private void ReadWhatThereIs(int[] descriptors)
+    {
+        using EpollSet ready = new();
         for (int i = 0; i < descriptors.Length; i++)
         {
             ready.Add(descriptors[i], i);
@@ -57,7 +91,7 @@ internal sealed class ReadLoop(IReadOnlyList<Socket> sockets, bool discard)
             for (int i = 0; i < count; i++)
             {
                 int client = ready.Ready(i);
-                if (!Read(client, descriptors[client]))
+                if (!Read(client, descriptors[client], BufferSize))
                 {
                     ready.Remove(descriptors[client]);
                     Volatile.Write(ref _ended, _ended + 1);
@@ -66,11 +100,11 @@ internal sealed class ReadLoop(IReadOnlyList<Socket> sockets, bool discard)
         }
     }
 
-    private bool Read(int client, int descriptor)
+    private bool Read(int client, int descriptor, int atMost)
     {
         // With MSG_TRUNC the kernel throws the bytes away instead of copying them: a reader that costs next to nothing.
         int flags = Libc.DoNotWait | (discard && _started[client] ? Libc.TruncateInput : 0);
-        nint read = Libc.recv(descriptor, ref _buffer[0], BufferSize, flags);
+        nint read = Libc.recv(descriptor, ref _buffer[0], (nuint)atMost, flags);
         if (read <= 0)
         {
             return read < 0 && Marshal.GetLastPInvokeError() is Libc.TryAgain or Libc.Interrupted;

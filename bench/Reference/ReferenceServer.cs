@@ -10,7 +10,7 @@ namespace StreamingJson.Bench;
 // What one would write without the library: the framework's own lists, and the fastest loop that sends a constant.
 internal static class ReferenceServer
 {
-    public static async Task RunAsync(string urls, bool inline, bool compresses, CancellationToken ct)
+    public static async Task RunAsync(string urls, bool inline, bool compresses, bool bytes, CancellationToken ct)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -26,7 +26,7 @@ internal static class ReferenceServer
             app.UseResponseCompression();
         }
 
-        app.MapGet("/", () => SmallDocument.Create());
+        _ = bytes ? app.MapGet("/", SmallBytes.WriteAsync) : app.MapGet("/", () => SmallDocument.Create());
         app.MapGet("/ceiling", Ceiling.SendAsync);
         app.MapGet("/async", (int length) => FrameworkLists.CountAsync(length));
         app.MapGet("/list", (int length) => FrameworkLists.Count(length));

@@ -4,6 +4,7 @@ namespace StreamingJson.Bench;
 internal sealed record AllResult(
     bool Quick,
     LatencyResult Latency,
+    LatencyResult Slow,
     ThroughputResult Throughput,
     EncodingResult Encoding,
     DisconnectResult Disconnect,
@@ -16,13 +17,14 @@ internal sealed record AllResult(
 {
     private IEnumerable<IResult> Parts =>
     [
-        Latency, Throughput, Encoding, Disconnect, Memory, Adoption, Compression, Ranges, Watch,
+        Latency, Slow, Throughput, Encoding, Disconnect, Memory, Adoption, Compression, Ranges, Watch,
         .. Export is null ? [] : new[] { Export },
     ];
 
     public static async Task<AllResult> RunAsync(bool quick, CancellationToken ct) => new(
         quick,
         await LatencyMeasurement.RunAsync(quick ? new() { Readers = [0, 8, 64], Seconds = 2, Rounds = 1 } : new(), ct),
+        await LatencyMeasurement.RunAsync(SlowReaders(quick), ct),
         await ThroughputMeasurement.RunAsync(quick ? new() { Rounds = 1, FrameworkLength = 5_000_000 } : new(), ct),
         await EncodingMeasurement.RunAsync(quick ? 2 : EncodingCommand.StandardRounds, ct),
         await DisconnectMeasurement.RunAsync(quick ? new() { Rounds = 1, Resets = 100 } : new(), ct),
@@ -53,6 +55,14 @@ internal sealed record AllResult(
 
         IEnumerable<TextTable> tables = [Figure.Table(Figures()), .. Tables()];
         await File.WriteAllLinesAsync(file.FullName, [.. head, .. tables.Select(table => table.ToMarkdown())], ct);
+    }
+
+    // Ten thousand over a telephone line, which need next to nothing and are many.
+    private static LatencySettings SlowReaders(bool quick)
+    {
+        // Half a minute to fill the kernel's buffers, 230 KB each: until then nobody is slow.
+        LatencySettings settings = new() { Readers = [0, 10_000], ReaderRate = 4096, Warmup = 30 };
+        return quick ? settings with { Readers = [0, 1000], Warmup = 5, Seconds = 2, Rounds = 1 } : settings;
     }
 
     private static async Task<ExportResult?> ExportAsync(ExportSettings settings, CancellationToken ct)

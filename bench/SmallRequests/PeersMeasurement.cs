@@ -7,6 +7,7 @@ internal static class PeersMeasurement
     public const string Ours = "ours";
     public const string Inline = "ours, sockets inline";
     public const string Framework = "plain ASP.NET Core";
+    public const string Minimal = "the same bytes by a minimal API";
 
     public static async Task<PeersResult> RunAsync(PeersSettings settings, CancellationToken ct)
     {
@@ -28,7 +29,8 @@ internal static class PeersMeasurement
             servers.Add(await StartAsync(ours, "written by hand", settings, ct));
             servers.Add(await StartAsync(ours.Inline(), "written by hand", settings, ct));
             servers.Add(await StartAsync(ServerKind.Reference([]) with { Name = Framework }, "System.Text.Json", settings, ct));
-            foreach (Peer peer in Peer.All)
+            servers.Add(await StartAsync(ServerKind.Reference(["--bytes"]) with { Name = Minimal }, "written by hand", settings, ct));
+            foreach (Peer peer in Peer.All.Where(_ => settings.Others))
             {
                 if (await peer.SerializerAsync(ct) is string serializer)
                 {

@@ -20,7 +20,11 @@ internal sealed record PeersResult(
         .Where(server => server.Name is not (PeersMeasurement.Ours or PeersMeasurement.Inline or PeersMeasurement.Framework))
         .Select(server => (server.Name, Ratio: Ratio(server)))
         .Select(peer => Figure.AtLeast(
-            $"`/` requests/s over {peer.Name}", peer.Ratio.Median, Targets.OfPeers, "", peer.Ratio));
+            $"`/` requests/s over {peer.Name}",
+            peer.Ratio.Median,
+            peer.Name == PeersMeasurement.Minimal ? Targets.OfMinimal : Targets.OfPeers,
+            "",
+            peer.Ratio));
 
     // The rounds' own ratios, since a round has seen one and the same machine.
     private Spread Ratio(PeerSamples server) => Spread.Of(Servers[0].Rounds.Zip(

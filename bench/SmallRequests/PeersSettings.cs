@@ -13,6 +13,9 @@ internal sealed record PeersSettings
     // What wrk keeps open. Enough that the server never waits for a request.
     public int Connections { get; init; } = 32;
 
+    // Whether the servers of others are asked too.
+    public bool Others { get; init; } = true;
+
     // Servers run on the first core, the load on the second: each of them has one, and none has the other's.
     public int ServerCore { get; init; }
 

@@ -16,9 +16,13 @@ internal sealed record ThroughputResult(
     {
         Spread ceiling = Ratio(BestCeiling());
         Spread framework = Ratio(ThroughputMeasurement.Async);
+        Spread list = Ratio(ThroughputMeasurement.List);
+        Spread cpu = CpuRatio(BestCeiling());
         yield return Figure.AtLeast("one stream over the ceiling", ceiling.Median, Targets.OfCeiling, "", ceiling);
+        yield return Figure.AtMost("its CPU seconds a GB over the ceiling's", cpu.Median, Targets.CpuOfCeiling, "", cpu);
         yield return Figure.AtLeast(
             "one stream over the framework's IAsyncEnumerable", framework.Median, Targets.OfFrameworkAsync, "", framework);
+        yield return Figure.AtLeast("one stream over the framework's IEnumerable", list.Median, Targets.OfFrameworkList, "", list);
         if (Settings.Meters)
         {
             Spread measured = Ratio(ThroughputMeasurement.Ours, over: ThroughputMeasurement.Measured);
@@ -33,6 +37,9 @@ internal sealed record ThroughputResult(
     // One of ours over another: the median of the rounds' own ratios, since a round has seen one and the same machine.
     private Spread Ratio(string name, string over = ThroughputMeasurement.Ours) => Spread.Of(Samples[over].Zip(
         Samples[name], (ours, other) => ours.GigabytesPerSecond / other.GigabytesPerSecond));
+
+    private Spread CpuRatio(string name) => Spread.Of(Samples[ThroughputMeasurement.Ours].Zip(
+        Samples[name], (ours, other) => ours.CpuSecondsPerGigabyte / other.CpuSecondsPerGigabyte));
 
     private Spread Rate(string name) => Spread.Of(Samples[name].Select(sample => sample.GigabytesPerSecond));
 

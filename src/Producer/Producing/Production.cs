@@ -160,6 +160,8 @@ internal sealed class Production
         Volatile.Write(ref _written, _written + text.Length);
     }
 
+    // Not made anew for each flush that the reader lets wait.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<bool> FlushAsync()
     {
         long sent = Sent;

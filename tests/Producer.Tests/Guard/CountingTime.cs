@@ -1,0 +1,34 @@
+namespace StreamingJson.Tests;
+
+/// <summary>A clock that counts how often it is read. It goes by the bytes that are written, a gigabyte a second.</summary>
+internal sealed class CountingTime : TimeProvider
+{
+    private long _now = TimeSpan.TicksPerDay * 100;
+
+    public long Reads { get; private set; }
+
+    // In nanoseconds: a byte each.
+    public override long TimestampFrequency => 1_000_000_000;
+
+    public override long GetTimestamp()
+    {
+        Reads++;
+        return _now;
+    }
+
+    public void Wrote(int bytes) => _now += bytes;
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => new NoTimer();
+
+    // A second of this clock never passes while a consumer waits, since it never does.
+    private sealed class NoTimer : ITimer
+    {
+        public bool Change(TimeSpan dueTime, TimeSpan period) => true;
+
+        public void Dispose()
+        {
+        }
+
+        public ValueTask DisposeAsync() => default;
+    }
+}
