@@ -20,6 +20,8 @@ RootCommand root = new("""
     ExportCommand.Create(),
     WatchCommand.Create(),
     PeersCommand.Create(),
+    GrowthCommand.Create(),
+    PlotCommand.Create(),
     AllCommand.Create(),
     ServeCommand.Create(),
     ServeRecordsCommand.Create(),

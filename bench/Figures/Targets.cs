@@ -16,6 +16,10 @@ internal static class Targets
     public const double OfFrameworkAsync = 7;
     public const double OfFrameworkList = 4.5;
 
+    // So many streams share at least what one has.
+    public const int SharingStreams = 64;
+    public const double OfOneStream = 1;
+
     // One stream of a host whose metrics and spans are exported, over one of a host whose are not.
     public const double OfUnmeasured = 0.99;
 

@@ -30,6 +30,7 @@ internal static class ReferenceServer
         app.MapGet("/ceiling", Ceiling.SendAsync);
         app.MapGet("/async", (int length) => FrameworkLists.CountAsync(length));
         app.MapGet("/list", (int length) => FrameworkLists.Count(length));
+        app.MapGet("/buffered", (int length) => BufferedList.Create(length));
         app.MapGet("/healthz", () => Results.Ok());
         await app.StartAsync(ct);
         await app.WaitForShutdownAsync(ct);

@@ -14,6 +14,9 @@ internal sealed record Hardware(string Cpu, int Cores, string Kernel, string Dot
         ValueOf("/proc/meminfo", "MemTotal"),
         DateTimeOffset.UtcNow.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture));
 
+    // As one line, under a chart.
+    public string Line() => $"{Cpu}, {Cores} cores, {MemoryGigabytes()}, {Kernel.Split(',')[0]}, {DotNet}, {Date}";
+
     public TextTable Table() => new("Machine", ["what", "value"],
     [
         ["CPU", Cpu],
@@ -23,6 +26,12 @@ internal sealed record Hardware(string Cpu, int Cores, string Kernel, string Dot
         [".NET", DotNet],
         ["date", Date],
     ]);
+
+    // The kernel counts in kB, whatever the size.
+    private string MemoryGigabytes() =>
+        long.TryParse(Memory.Split(' ')[0], CultureInfo.InvariantCulture, out long kilobytes)
+            ? $"{kilobytes / 1048576.0:0} GB"
+            : Memory;
 
     private static string ValueOf(string file, string name) =>
         File.ReadLines(file).FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal))?.Split(':', 2)[1].Trim()
