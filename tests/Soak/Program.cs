@@ -1,0 +1,3 @@
+using StreamingJson.Soak;
+
+return await SoakCommand.Create().Parse(args).InvokeAsync(SoakCommand.Invocation);
