@@ -56,11 +56,13 @@ internal static partial class StreamEnding
     {
         // The token is the reader's: that it was cancelled means that the reader has gone.
         StreamEnd end = outcome.End == StreamEnd.Cancelled ? StreamEnd.ConsumerGone : outcome.End;
+        // Of what a client has asked for in vain there may be as many lines as clients like: they are no errors of ours.
+        bool refuses = outcome is { Error: BadHttpRequestException, Bytes: 0 };
         // The item's index and what it threw in one line, though whoever catches what is thrown logs it too.
-        LogLevel level = end is StreamEnd.SourceFailed or StreamEnd.SourceTimedOut ? LogLevel.Error : LogLevel.Information;
+        LogLevel level = HasFailed(outcome) && !refuses ? LogLevel.Error : LogLevel.Information;
         if (logger.IsEnabled(level))
         {
-            LogEnd(logger, level, outcome.Error, end, outcome.Items, outcome.Bytes, outcome.Duration, outcome.Pauses,
+            LogEnd(logger, level, refuses ? null : outcome.Error, end, outcome.Items, outcome.Bytes, outcome.Duration, outcome.Pauses,
                 stream.Id, stream.PathAlone, stream.Client);
         }
     }

@@ -43,4 +43,6 @@ internal sealed class ExportGate(IOptions<StreamingJsonSettings> settings)
 
 /// <summary>Exports have as many connections as they may.</summary>
 internal sealed class ExportsFullException(int limit)
-    : Exception($"Exports hold as many connections as they may, or would with this one; allowed are {limit}.");
+    : BadHttpRequestException(
+        $"Exports hold as many connections as they may, or would with this one; allowed are {limit}.",
+        StatusCodes.Status503ServiceUnavailable);

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Microsoft.Extensions.Logging;
 using StreamingJson.WebHost.Tests.Postgres;
 using StreamingJson.WebHost.Tests.Running;
 
@@ -60,6 +61,7 @@ public sealed class ExportBytesTests(PostgresServer postgres)
             Assert.Equal((HttpStatusCode.BadRequest, "application/problem+json"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
             using JsonDocument problem = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
             Assert.Contains(named, problem.RootElement.GetProperty("detail").GetString(), StringComparison.Ordinal);
+            Assert.DoesNotContain(host.Log.Lines, line => line.Level >= LogLevel.Warning);
         }
     }
 
