@@ -5,6 +5,9 @@ namespace StreamingJson.AspNetCore;
 /// <summary>How an application streams; given to <c>AddStreamingJson</c>.</summary>
 public sealed class StreamingJsonOptions
 {
+    /// <summary>What a timer can wait for: 32 bits of milliseconds, 49.7 days.</summary>
+    internal static readonly TimeSpan LongestDuration = TimeSpan.FromDays(49);
+
     /// <summary>How time is shared among the streams.</summary>
     public CooperatorOptions Cooperator { get; } = new();
 
@@ -28,6 +31,20 @@ public sealed class StreamingJsonOptions
     public int? MaxStreamsPerClient { get; set; }
 
     /// <summary>
+    /// How many streams may be compressed at once, 0 or more; the others are sent as they are, whatever their clients accept. The
+    /// default is 1,000: one that has sent a megabyte keeps 0.43 MB, as long as its client likes to stall.
+    /// <see langword="null"/> for any number.
+    /// </summary>
+    public int? MaxCompressedStreams { get; set; } = 1_000;
+
+    /// <summary>
+    /// How long a stream may go on, however fast its reader is, more than zero and at most 49 days; it is then stopped, and its
+    /// reader sees that it is not whole. The default, <see langword="null"/>, is any time:
+    /// <see cref="JsonProducerOptions.StallTimeout"/> ends those whose reader takes nothing.
+    /// </summary>
+    public TimeSpan? MaxDuration { get; set; }
+
+    /// <summary>
     /// After how long a client that was turned away may come again (<c>Retry-After</c>), in whole seconds, 0 or more. The default
     /// is one second.
     /// </summary>
@@ -48,6 +65,9 @@ public sealed class StreamingJsonOptions
         Producer.Validate();
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxStreams ?? 1, 1, nameof(MaxStreams));
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxStreamsPerClient ?? 1, 1, nameof(MaxStreamsPerClient));
+        ArgumentOutOfRangeException.ThrowIfNegative(MaxCompressedStreams ?? 0, nameof(MaxCompressedStreams));
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(MaxDuration ?? LongestDuration, TimeSpan.Zero, nameof(MaxDuration));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxDuration ?? LongestDuration, LongestDuration, nameof(MaxDuration));
         ArgumentOutOfRangeException.ThrowIfLessThan(RetryAfter, TimeSpan.Zero);
     }
 

@@ -45,6 +45,7 @@ public static class HostApplication
         builder.Services.AddSteering();
         builder.Services.AddOptions<HostOptions>().Configure<IOptions<StreamingJsonSettings>>(
             (host, settings) => host.ShutdownTimeout = settings.Value.DrainLimit);
+        builder.Services.ConfigureOptions<ConnectionLimits>();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

@@ -42,6 +42,24 @@ public sealed class StreamingJsonSettings
     /// <summary>How many streams one client may have at once, at least 1; empty, the default, for any number.</summary>
     public int? MaxStreamsPerClient { get; set; }
 
+    /// <summary>
+    /// How many streams may be compressed at once, 0 or more; empty for any number. The others are sent as they are. The
+    /// default is 1,000: one that stalls keeps 0.43 MB.
+    /// </summary>
+    public int? MaxCompressedStreams { get; set; } = new StreamingJsonOptions().MaxCompressedStreams;
+
+    /// <summary>
+    /// How long a stream may go on, however fast its reader is, more than zero and at most 49 days; empty, the default, for
+    /// any time.
+    /// </summary>
+    public TimeSpan? MaxStreamDuration { get; set; }
+
+    /// <summary>
+    /// How many connections there may be at once, at least 1; empty for any number. One more is closed at once. The default is
+    /// 20,000: as many as streams, and as many again; an idle one keeps 9 KB, one that has sent half a head up to 40 KB.
+    /// </summary>
+    public int? MaxConnections { get; set; } = 20_000;
+
     /// <summary>Whether documents are compressed for clients that accept it. The default is true.</summary>
     public bool Compresses { get; set; } = new StreamingJsonOptions().Compresses;
 
@@ -66,7 +84,8 @@ public sealed class StreamingJsonSettings
         (options.Producer.FlushSize, options.Producer.FlushInterval) = (FlushSize, FlushInterval);
         options.Producer.StallTimeout = StallTimeout;
         (options.MaxStreams, options.MaxStreamsPerClient) = (MaxStreams, MaxStreamsPerClient);
-        options.Compresses = Compresses;
+        (options.Compresses, options.MaxCompressedStreams) = (Compresses, MaxCompressedStreams);
+        options.MaxDuration = MaxStreamDuration;
     }
 
     /// <summary>Says at the start, and not at the first request, which key is wrong.</summary>
@@ -84,6 +103,11 @@ public sealed class StreamingJsonSettings
             Check(options.StallTimeout > TimeSpan.Zero, nameof(StallTimeout), options.StallTimeout, "more than zero");
             Check(options.MaxStreams is null or >= 1, nameof(MaxStreams), options.MaxStreams, "1 or more");
             Check(options.MaxStreamsPerClient is null or >= 1, nameof(MaxStreamsPerClient), options.MaxStreamsPerClient, "1 or more");
+            Check(options.MaxCompressedStreams is null or >= 0, nameof(MaxCompressedStreams), options.MaxCompressedStreams, "0 or more");
+            Check(options.MaxStreamDuration is not TimeSpan longest
+                    || (longest > TimeSpan.Zero && longest <= TimeSpan.FromDays(49)),
+                nameof(MaxStreamDuration), options.MaxStreamDuration, "more than zero, and at most 49 days");
+            Check(options.MaxConnections is null or >= 1, nameof(MaxConnections), options.MaxConnections, "1 or more");
             Check(options.DrainLimit >= TimeSpan.Zero && options.DrainLimit <= TimeSpan.FromDays(1),
                 nameof(DrainLimit), options.DrainLimit, "zero to one day");
             // The value itself belongs into no log.

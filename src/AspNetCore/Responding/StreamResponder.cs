@@ -17,6 +17,8 @@ internal sealed class StreamResponder(
     // Smaller for the same time: see the compressors' tables.
     private static readonly StreamCompression[] Codings = [StreamCompression.Brotli, StreamCompression.Gzip];
 
+    private readonly CompressionPlaces _compressing = new(options.Value.MaxCompressedStreams);
+
     /// <param name="context">The request; nothing of its response may have been written.</param>
     /// <param name="encoder">What it is answered with.</param>
     /// <param name="contentType">What that is.</param>
@@ -34,6 +36,9 @@ internal sealed class StreamResponder(
         // 1. What is sent of it, and how.
         StreamHead head = new(context, contentType);
         StreamCompression coding = NegotiateCoding(context, encoder);
+        bool isHead = HttpMethods.IsHead(context.Request.Method);
+        IDisposable? place = coding == StreamCompression.None || isHead ? null : _compressing.TryTake();
+        if (place is null && !isHead) coding = StreamCompression.None;
         if (coding != StreamCompression.None) head.SetCoding(coding);
         else if (encoder is not IAddressableJson document) head.SetLength(encoder.Length);
         else if (head.SelectRange(document) is JsonEncoder part) encoder = part;
@@ -43,11 +48,12 @@ internal sealed class StreamResponder(
             return;
         }
 
-        if (HttpMethods.IsHead(context.Request.Method)) return;
+        if (isHead) return;
 
         // 2. Whether there is room for one more.
         if (!admission.TryEnter(context, out IDisposable? lease, out StreamLimit limit))
         {
+            place?.Dispose();
             metrics.Reject(limit == StreamLimit.AllStreams ? "all-streams" : "streams-of-client");
             context.Response.Clear();
             await Refusal.AnswerAsync(context, StatusCodes.Status429TooManyRequests, limit == StreamLimit.AllStreams
@@ -69,7 +75,8 @@ internal sealed class StreamResponder(
         using MeasuredStream measured = metrics.Begin(context, producer, contentType);
         UnreadBody? unread = UnreadBody.Of(context);
         Task<StreamOutcome> completion = producer.BeginProducing(context.RequestAborted);
-        Task left = LeaveAsync(stream, completion, lease);
+        Task left = LeaveAsync(stream, completion, lease, place);
+        using ITimer? clock = options.Value.MaxDuration is TimeSpan time ? StopAfter(producer, time) : null;
         await Task.WhenAny(left, producer.ConsumerReleased).ConfigureAwait(false);
         // Before the end is told to anyone, so that a client that asks for one stream after the other is never one too many.
         if (completion.IsCompleted) await left.ConfigureAwait(false);
@@ -95,9 +102,13 @@ internal sealed class StreamResponder(
         return coding;
     }
 
-    /// <summary>A place is taken, and a stream runs, as long as its source is.</summary>
-    private async Task LeaveAsync(RunningStream stream, Task<StreamOutcome> completion, IDisposable lease)
+    private ITimer StopAfter(JsonProducer producer, TimeSpan time) => cooperator.TimeProvider.CreateTimer(
+        static self => ((JsonProducer)self!).StopProducing(), producer, time, Timeout.InfiniteTimeSpan);
+
+    /// <summary>Places are taken, and a stream runs, as long as its source is.</summary>
+    private async Task LeaveAsync(RunningStream stream, Task<StreamOutcome> completion, IDisposable lease, IDisposable? compressing)
     {
-        using (lease) registry.End(stream, await completion.ConfigureAwait(false));
+        using (lease)
+        using (compressing) registry.End(stream, await completion.ConfigureAwait(false));
     }
 }

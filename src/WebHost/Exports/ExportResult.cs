@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.Net.Http.Headers;
 using StreamingJson.WebHost.Http;
 
 namespace StreamingJson.WebHost;
@@ -45,7 +46,10 @@ internal sealed class ExportResult(Dataset dataset, ExportRequest request, Spool
             "application/json-seq" => "json-seq",
             _ => "txt",
         };
-        response.Headers.ContentDisposition = $"attachment; filename=\"{dataset.Name}.{extension}\"";
+        ContentDispositionHeaderValue disposition = new("attachment");
+        // The operator may call a dataset what he likes; a header takes ASCII only (RFC 6266, section 4.3).
+        disposition.SetHttpFileName($"{dataset.Name}.{extension}");
+        response.Headers.ContentDisposition = disposition.ToString();
         return Task.CompletedTask;
     }
 }

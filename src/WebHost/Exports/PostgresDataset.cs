@@ -26,6 +26,15 @@ internal sealed class PostgresDataset(
     private async ValueTask<DbCommand> PrepareAsync(ExportRequest request, CancellationToken cancellationToken)
     {
         NpgsqlConnection connection = await gate.OpenAsync(source, cancellationToken);
-        return _query!.Select(connection, request.Columns, request.After, until: null, request.Limit);
+        try
+        {
+            await _query!.CheckKeyAsync(connection, request.After, cancellationToken);
+            return _query.Select(connection, request.Columns, request.After, until: null, request.Limit);
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
     }
 }

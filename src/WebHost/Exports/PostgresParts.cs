@@ -44,6 +44,7 @@ internal sealed class PostgresParts(
         {
             NpgsqlConnection connection = await open(cancellationToken);
             _connections.Add(connection);
+            if (i == 0) await query.CheckKeyAsync(connection, request.After, cancellationToken);
             await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
             await using NpgsqlCommand command = connection.CreateCommand();
             command.CommandText = snapshot is null ? "select pg_export_snapshot()" : $"set transaction snapshot '{snapshot}'";

@@ -19,6 +19,9 @@ internal sealed record PostgresQuery(DatasetSettings Settings, string[] Columns,
     // What decimal holds (28 digits and more); a column that may have more is read as text.
     private const int DecimalDigits = 28;
 
+    // Class 22 of PostgreSQL's error codes, appendix A of its manual.
+    private const string DataException = "22";
+
     // The table's, which a column of the result may share its name with: "order by" would mean that one, a text.
     private string Key => $"dataset.{Quote(Settings.Key)}";
 
@@ -59,6 +62,27 @@ internal sealed record PostgresQuery(DatasetSettings Settings, string[] Columns,
         command.CommandText = sql.ToString();
         if (columns.Any(Texts.Contains)) command.UnknownResultTypeList = [.. columns.Select(Texts.Contains)];
         return command;
+    }
+
+    /// <summary>
+    /// Asks the server whether a key is one. What it says of one that is not quotes it, and would go to the log with the failure
+    /// of the stream, line ends and all.
+    /// </summary>
+    /// <exception cref="MalformedKeyException">It is none.</exception>
+    public async ValueTask CheckKeyAsync(NpgsqlConnection connection, string? key, CancellationToken cancellationToken)
+    {
+        if (key is null) return;
+        await using NpgsqlCommand command = connection.CreateCommand();
+        command.CommandText = $"select cast($1::text as {KeyType}) is null";
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = key });
+        try
+        {
+            await command.ExecuteScalarAsync(cancellationToken);
+        }
+        catch (PostgresException error) when (error.SqlState.StartsWith(DataException, StringComparison.Ordinal))
+        {
+            throw new MalformedKeyException("a key of the dataset");
+        }
     }
 
     /// <summary>The key of the last of so many rows behind a key; no row where there are fewer.</summary>

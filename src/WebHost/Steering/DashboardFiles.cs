@@ -8,10 +8,6 @@ internal static class DashboardFiles
 {
     private const string Path = "/dashboard";
 
-    /// <summary>Nothing from elsewhere, and nowhere else; the charts' script sets styles of elements.</summary>
-    private const string Policy = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-        + "object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-
     public static void UseDashboard(this IApplicationBuilder app) =>
         app.UseDashboard(System.IO.Path.Combine(AppContext.BaseDirectory, "dashboard"));
 
@@ -25,7 +21,7 @@ internal static class DashboardFiles
         {
             FileProvider = files,
             RequestPath = Path,
-            OnPrepareResponse = file => Protect(file.Context.Response.Headers),
+            OnPrepareResponse = file => PageHeaders.Protect(file.Context.Response.Headers),
         });
     }
 
@@ -37,15 +33,5 @@ internal static class DashboardFiles
         context.Response.Headers.Location = "dashboard/";
         context.Response.Headers.CacheControl = "no-store";
         return Task.CompletedTask;
-    }
-
-    private static void Protect(IHeaderDictionary headers)
-    {
-        headers.CacheControl = "no-store";
-        headers.ContentSecurityPolicy = Policy;
-        headers.XFrameOptions = "DENY";
-        headers["Referrer-Policy"] = "no-referrer";
-        headers["Cross-Origin-Opener-Policy"] = "same-origin";
-        headers["Cross-Origin-Resource-Policy"] = "same-origin";
     }
 }

@@ -11,13 +11,14 @@ internal sealed class SteeringAccess(RequestDelegate next, ApiKey key)
 {
     /// <summary>What proxies add: what comes through one may be from anywhere, though its last step is on this machine.</summary>
     private static readonly string[] OfProxies =
-        ["Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Via"];
+        ["Forwarded", "X-Forwarded", "X-Real-IP", "X-Client-IP", "True-Client-IP", "CF-Connecting-IP", "Via"];
 
     public Task InvokeAsync(HttpContext context)
     {
         HttpRequest request = context.Request;
         bool isStreams = request.Path.StartsWithSegments("/streams");
         if (!isStreams && !request.Path.StartsWithSegments("/dashboard")) return next(context);
+        PageHeaders.Protect(context.Response.Headers);
         Problem? refusal = key.IsSet ? null : RefuseUnlessLocal(request);
         // The page itself is no secret, and a browser that opens it has nowhere to put a key.
         if (isStreams) refusal ??= RefuseUnlessOwnPage(request) ?? RefuseUnlessKeyed(context);
@@ -33,10 +34,19 @@ internal sealed class SteeringAccess(RequestDelegate next, ApiKey key)
                 "Only clients on the server's machine are allowed here, or with StreamingJson:ApiKey all that have the key.");
         }
 
-        if (OfProxies.FirstOrDefault(request.Headers.ContainsKey) is string header)
+        if (request.Headers.Keys.FirstOrDefault(IsOfProxy) is string header)
         {
             return Forbidden(
-                $"The request came through a proxy, as its header {header} says; allowed is that with StreamingJson:ApiKey only.");
+                $"The request came through a proxy, as its header {Problem.Quote(header)} says; "
+                + "allowed is that with StreamingJson:ApiKey only.");
+        }
+
+        // nginx, unless it is told otherwise, asks in HTTP/1.0 by the name of the upstream, and says nothing of whom it asks for. Nobody
+        // else on this machine does.
+        if (HttpProtocol.IsHttp10(request.Protocol))
+        {
+            return Forbidden(
+                "The request is one of HTTP/1.0, as proxies send; allowed is that with StreamingJson:ApiKey only.");
         }
 
         // A name that somebody else gave this machine's address (DNS rebinding) is in a foreign page's request.
@@ -45,6 +55,9 @@ internal sealed class SteeringAccess(RequestDelegate next, ApiKey key)
             : Forbidden(
                 $"The request is for the host '{Problem.Quote(request.Host.Host)}'; allowed are localhost, 127.0.0.1 and [::1].");
     }
+
+    private static bool IsOfProxy(string header) => OfProxies.Contains(header, StringComparer.OrdinalIgnoreCase)
+        || header.StartsWith("X-Forwarded-", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsLoopback(string host) => host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
         || (IPAddress.TryParse(host, out IPAddress? address) && IPAddress.IsLoopback(address));

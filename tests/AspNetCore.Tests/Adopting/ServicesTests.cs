@@ -14,6 +14,8 @@ public sealed class ServicesTests
     {
         ["MaxStreams"] = options => options.MaxStreams = 0,
         ["MaxStreamsPerClient"] = options => options.MaxStreamsPerClient = -1,
+        ["MaxCompressedStreams"] = options => options.MaxCompressedStreams = -1,
+        ["MaxDuration"] = options => options.MaxDuration = TimeSpan.Zero,
         ["RetryAfter"] = options => options.RetryAfter = TimeSpan.FromTicks(-1),
         ["MaxConcurrency"] = options => options.Cooperator.MaxConcurrency = 0,
         ["TimeSlice"] = options => options.Cooperator.TimeSlice = TimeSpan.FromTicks(-1),
