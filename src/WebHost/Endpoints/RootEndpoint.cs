@@ -7,8 +7,11 @@ namespace StreamingJson.WebHost.Endpoints;
 /// <summary><c>GET /</c>: the small document that must stay fast beside the big ones.</summary>
 internal static class RootEndpoint
 {
-    public static void MapRoot(this IEndpointRouteBuilder app) => app.MapMethods("/", HttpMethodNames.Read,
-        (HttpContext context, RootDocument document) =>
+    public static void MapRoot(this IEndpointRouteBuilder app)
+    {
+        // Not a parameter of the endpoint: each request would get a scope of services of its own for that.
+        RootDocument document = app.ServiceProvider.GetRequiredService<RootDocument>();
+        app.MapMethods("/", HttpMethodNames.Read, context =>
         {
             context.Response.ContentType = "application/json; charset=utf-8";
             context.Response.ContentLength = document.Length;
@@ -16,6 +19,7 @@ internal static class RootEndpoint
             if (!HttpMethods.IsHead(context.Request.Method)) document.Write(context.Response.BodyWriter);
             return Task.CompletedTask;
         });
+    }
 }
 
 /// <summary>
