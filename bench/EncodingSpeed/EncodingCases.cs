@@ -11,7 +11,8 @@ internal static class EncodingCases
     public const string RandomLongIntegers = "random longs";
     public const string SortedIntegers = "sorted ints";
     public const string Records = "records";
-    public const string Serializer = "records by JsonSerializer";
+    public const string Serializer = "records by JsonSerializer to a buffer";
+    public const string SerializerToPipe = "records by JsonSerializer to a PipeWriter";
 
     private const int Integers = 10_000_000;
     private const int Rows = 200_000;
@@ -19,10 +20,11 @@ internal static class EncodingCases
     public static IReadOnlyList<EncodingCase> All()
     {
         DiscardingWriter writer = new();
-        ReadOnlyMemory<int> ints = RandomInts();
-        ReadOnlyMemory<long> longs = RandomLongs();
-        ReadOnlyMemory<int> few = ThreeDigits();
-        ReadOnlyMemory<int> sorted = Sorted(ints);
+        int[] random = SampleIntegers.Random(Integers);
+        ReadOnlyMemory<int> ints = random;
+        ReadOnlyMemory<long> longs = SampleIntegers.RandomLongs(Integers);
+        ReadOnlyMemory<int> few = SampleIntegers.ThreeDigits(Integers);
+        ReadOnlyMemory<int> sorted = SampleIntegers.Sorted(random);
         List<SampleRecord> records = SampleRecord.Create(Rows);
         return
         [
@@ -34,6 +36,13 @@ internal static class EncodingCases
             new(Records, Rows, count => EncodeAsync(
                 JsonEncoder.Items(count == Rows ? records : records[..count], SampleContext.Default.SampleRecord), writer)),
             BySerializer(records),
+            new(SerializerToPipe, Rows, async count =>
+            {
+                DiscardingPipeWriter pipe = new(writer);
+                await JsonSerializer.SerializeAsync(
+                    pipe, count == Rows ? records : records[..count], SampleContext.Default.ListSampleRecord);
+                return pipe.Written;
+            }),
         ];
     }
 
@@ -62,30 +71,5 @@ internal static class EncodingCases
             json.Flush();
             return ValueTask.FromResult<long>(buffer.WrittenCount);
         });
-    }
-
-    private static int[] RandomInts()
-    {
-        Random random = new(1);
-        return [.. Enumerable.Range(0, Integers).Select(_ => (int)random.NextInt64(int.MinValue, 1L << 31))];
-    }
-
-    private static int[] ThreeDigits()
-    {
-        Random random = new(3);
-        return [.. Enumerable.Range(0, Integers).Select(_ => random.Next(1000))];
-    }
-
-    private static long[] RandomLongs()
-    {
-        Random random = new(2);
-        return [.. Enumerable.Range(0, Integers).Select(_ => random.NextInt64(long.MinValue, long.MaxValue))];
-    }
-
-    private static int[] Sorted(ReadOnlyMemory<int> values)
-    {
-        int[] sorted = [.. values.Span];
-        Array.Sort(sorted);
-        return sorted;
     }
 }

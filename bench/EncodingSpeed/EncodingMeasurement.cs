@@ -51,10 +51,13 @@ internal static class EncodingMeasurement
         }
 
         long ours = await cases.Single(each => each.Name == EncodingCases.Records).EncodeAsync(1000);
-        long theirs = await cases.Single(each => each.Name == EncodingCases.Serializer).EncodeAsync(1000);
-        if (ours != theirs)
+        foreach (EncodingCase other in cases.Where(each => each.Name is EncodingCases.Serializer or EncodingCases.SerializerToPipe))
         {
-            throw new InvalidOperationException($"The same records gave {ours} bytes, but {theirs} by JsonSerializer.");
+            long theirs = await other.EncodeAsync(1000);
+            if (ours != theirs)
+            {
+                throw new InvalidOperationException($"The same records gave {ours} bytes, but {theirs} as {other.Name}.");
+            }
         }
     }
 }

@@ -13,17 +13,22 @@ internal sealed record EncodingResult(int Rounds, IReadOnlyDictionary<string, Li
 
     public IEnumerable<Figure> Figures()
     {
-        Spread records = Spread.Of(Samples[EncodingCases.Records].Zip(
-            Samples[EncodingCases.Serializer], (ours, theirs) => ours / theirs));
         yield return AtLeast(EncodingCases.Range, Targets.RangeEncoding);
         yield return AtLeast(EncodingCases.SortedIntegers, Targets.SortedIntegersEncoding);
         yield return AtLeast(EncodingCases.RandomIntegers, Targets.RandomIntegersEncoding);
         yield return AtLeast(EncodingCases.RandomLongIntegers, Targets.RandomLongsEncoding);
-        yield return Figure.AtLeast("records over JsonSerializer", records.Median, Targets.RecordsOfSerializer, "", records);
+        yield return Over("records over JsonSerializer to a buffer", EncodingCases.Serializer, Targets.RecordsOfBuffer);
+        yield return Over("records over JsonSerializer to a PipeWriter", EncodingCases.SerializerToPipe, Targets.RecordsOfPipe);
     }
 
     private Figure AtLeast(string name, double target) =>
         Figure.AtLeast($"encoding: {name}", Rate(name).Median, target, "GB/s", Rate(name));
+
+    private Figure Over(string name, string other, double target)
+    {
+        Spread ratio = Spread.Of(Samples[EncodingCases.Records].Zip(Samples[other], (ours, theirs) => ours / theirs));
+        return Figure.AtLeast(name, ratio.Median, target, "", ratio);
+    }
 
     private Spread Rate(string name) => Spread.Of(Samples[name]);
 }

@@ -7,7 +7,7 @@ using System.Text.Json.Serialization.Metadata;
 namespace StreamingJson;
 
 /// <summary>
-/// Writes small elements, such as strings and numbers, batch by batch, since a call of the serializer costs more than one of them:
+/// Writes small elements, such as enums and optional numbers, batch by batch, since a call of the serializer costs more than one:
 /// each batch is an array of its own, whose opening bracket becomes a comma unless it is the first, and whose closing one is taken
 /// back. Measured on strings of 12 characters: twice as fast as one by one.
 /// </summary>

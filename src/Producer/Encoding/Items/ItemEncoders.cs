@@ -46,6 +46,7 @@ internal static class ItemEncoders
                 : Integers((Func<CancellationToken, ItemSource<long>>)(object)open);
         }
 
+        if (PlainItem<T>.For(itemInfo) is PlainItem<T> plain) return Create(open, () => plain, format);
         return format == JsonFormat.Array && itemInfo.Kind == JsonTypeInfoKind.None
             ? new ItemsEncoder<T>(open, (writer, chunkSize) => new BatchItemsWriter<T>(writer, chunkSize, itemInfo))
             : Create(open, () => new SerializedItem<T>(itemInfo), format);
