@@ -67,6 +67,7 @@ public static class HostApplication
 
         WebApplication app = builder.Build();
         app.UseMiddleware<ProblemMiddleware>();
+        app.UseMiddleware<ExactMethods>();
         app.UseMiddleware<SteeringAccess>();
         app.UseDashboard();
         app.MapRoot();

@@ -12,6 +12,8 @@ internal static class ItemsAnswer
     /// <summary>All formats, the one that a result prefers first.</summary>
     private static readonly JsonFormat[] ArrayFirst = [JsonFormat.Array, JsonFormat.Lines, JsonFormat.Sequence, JsonFormat.Events];
     private static readonly JsonFormat[] LinesFirst = [JsonFormat.Lines, JsonFormat.Sequence, JsonFormat.Events, JsonFormat.Array];
+    private static readonly JsonFormat[] SequenceFirst = [JsonFormat.Sequence, JsonFormat.Lines, JsonFormat.Events, JsonFormat.Array];
+    private static readonly JsonFormat[] EventsFirst = [JsonFormat.Events, JsonFormat.Lines, JsonFormat.Sequence, JsonFormat.Array];
 
     public static ReadOnlySpan<JsonFormat> Formats => ArrayFirst;
 
@@ -32,7 +34,13 @@ internal static class ItemsAnswer
     public static Task SendAsync(HttpContext context, JsonFormat preferred, Func<FormatMediaType, Task> send)
     {
         context.Response.Headers.Append(HeaderNames.Vary, HeaderNames.Accept);
-        JsonFormat[] offered = preferred == JsonFormat.Array ? ArrayFirst : LinesFirst;
+        JsonFormat[] offered = preferred switch
+        {
+            JsonFormat.Array => ArrayFirst,
+            JsonFormat.Sequence => SequenceFirst,
+            JsonFormat.Events => EventsFirst,
+            _ => LinesFirst,
+        };
         return FormatNegotiation.TryChoose(
             context.Request, offered, lenient: false, out FormatMediaType? chosen, out FormatRefusal? refusal)
             ? send(chosen)

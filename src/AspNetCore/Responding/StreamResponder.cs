@@ -36,7 +36,8 @@ internal sealed class StreamResponder(
         // 1. What is sent of it, and how.
         StreamHead head = new(context, contentType);
         StreamCompression coding = NegotiateCoding(context, encoder);
-        bool isHead = HttpMethods.IsHead(context.Request.Method);
+        // As written (RFC 9110, section 9.1): routing may let head in, but its answer has a body, and an empty one is no JSON.
+        bool isHead = context.Request.Method == HttpMethods.Head;
         IDisposable? place = coding == StreamCompression.None || isHead ? null : _compressing.TryTake();
         if (place is null && !isHead) coding = StreamCompression.None;
         if (coding != StreamCompression.None) head.SetCoding(coding);

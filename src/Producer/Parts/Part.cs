@@ -8,10 +8,11 @@ internal sealed class Part : IDisposable
 
     private readonly PartWriter _writer;
     private readonly Task<StreamOutcome> _completion;
+    private readonly CancellationToken _leaving;
 
     public Part(JsonEncoder encoder, PartLane lane, bool isArray, Cooperator cooperator, CancellationToken cancellationToken)
     {
-        Lane = lane;
+        (Lane, _leaving) = (lane, cancellationToken);
         JsonProducer? producer = null;
         _writer = new PartWriter(lane.Writer, isArray, () => (producer!.Progress.Items, encoder.Cursor));
         producer = new JsonProducer(new BareEncoder(encoder), _writer, cooperator, Options);
@@ -28,6 +29,8 @@ internal sealed class Part : IDisposable
     public async ValueTask<Exception?> EndAsync()
     {
         StreamOutcome outcome = await _completion.ConfigureAwait(false);
-        return outcome.IsWhole ? null : outcome.Error ?? new OperationCanceledException($"A part has ended: {outcome.End}.");
+        if (outcome.IsWhole) return null;
+        if (outcome.End == StreamEnd.SourceFailed) await _writer.LetGoAsync(_leaving).ConfigureAwait(false);
+        return outcome.Error ?? new OperationCanceledException($"A part has ended: {outcome.End}.");
     }
 }

@@ -18,12 +18,9 @@ internal sealed class PartWriter(ChannelWriter<PartBlock> lane, bool trims, Func
     private readonly CancellationTokenSource _leaving = new();
     private byte[] _block = [];
     private int _start = trims ? 1 : 0;
+    private int _kept = trims ? 1 : 0;
     private int _written;
     private long _items;
-
-    public override bool CanGetUnflushedBytes => true;
-
-    public override long UnflushedBytes => _written;
 
     public override Memory<byte> GetMemory(int sizeHint = 0)
     {
@@ -42,7 +39,7 @@ internal sealed class PartWriter(ChannelWriter<PartBlock> lane, bool trims, Func
 
     public override async ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
     {
-        int length = _written - _start - (trims ? 1 : 0);
+        int length = _written - _start - _kept;
         if (length <= 0) return default;
         (long items, string? cursor) = mark();
         byte last = _block[_written - 1];
@@ -57,8 +54,17 @@ internal sealed class PartWriter(ChannelWriter<PartBlock> lane, bool trims, Func
         }
 
         (_block, _start, _written, _items) = ([], 0, 0, items);
-        if (trims) this.Write([last]);
+        if (_kept > 0) this.Write([last]);
         return default;
+    }
+
+    /// <summary>The part has broken off: the byte that was kept back is no bracket, but the end of what there is.</summary>
+    public async ValueTask LetGoAsync(CancellationToken cancellationToken)
+    {
+        using CancellationTokenRegistration leave = cancellationToken.UnsafeRegister(
+            static leaving => ((CancellationTokenSource)leaving!).Cancel(), _leaving);
+        _kept = 0;
+        await FlushAsync(CancellationToken.None).ConfigureAwait(false);
     }
 
     /// <summary>The producer calls it when it leaves, and flushes no more.</summary>

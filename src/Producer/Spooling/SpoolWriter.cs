@@ -4,14 +4,12 @@ using System.IO.Pipelines;
 namespace StreamingJson;
 
 /// <summary>What the producer of a spooled document flushes into: the file, which may have no room for a while.</summary>
-internal sealed class SpoolWriter(SpoolFile file, Action flushed) : PipeWriter, IDisposable
+/// <param name="file">The file.</param>
+/// <param name="flushing">Told how many bytes there will be in all, before a reader can have one of those that are new.</param>
+internal sealed class SpoolWriter(SpoolFile file, Action<long> flushing) : PipeWriter, IDisposable
 {
     private readonly ArrayBufferWriter<byte> _buffer = new();
     private readonly CancellationTokenSource _leaving = new();
-
-    public override bool CanGetUnflushedBytes => true;
-
-    public override long UnflushedBytes => _buffer.WrittenCount;
 
     public override Memory<byte> GetMemory(int sizeHint = 0) => _buffer.GetMemory(sizeHint);
 
@@ -21,6 +19,7 @@ internal sealed class SpoolWriter(SpoolFile file, Action flushed) : PipeWriter, 
 
     public override async ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
     {
+        flushing(file.Written + _buffer.WrittenCount);
         try
         {
             await file.WriteAsync(_buffer.WrittenMemory, _leaving.Token).ConfigureAwait(false);
@@ -31,7 +30,6 @@ internal sealed class SpoolWriter(SpoolFile file, Action flushed) : PipeWriter, 
         }
 
         _buffer.ResetWrittenCount();
-        flushed();
         return default;
     }
 

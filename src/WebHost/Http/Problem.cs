@@ -24,7 +24,8 @@ internal sealed class Problem(int status, string title, string detail, TimeSpan?
         byte[] body = JsonSerializer.SerializeToUtf8Bytes(
             new ProblemBody(title, status, detail), ProblemJson.Default.ProblemBody);
         response.ContentLength = body.Length;
-        return HttpMethods.IsHead(context.Request.Method)
+        // To Kestrel, head is another method, whose answer has a body.
+        return context.Request.Method == HttpMethods.Head
             ? Task.CompletedTask
             : response.Body.WriteAsync(body, context.RequestAborted).AsTask();
     }

@@ -16,12 +16,16 @@ internal static class DashboardFiles
         if (!Directory.Exists(folder)) return;
         PhysicalFileProvider files = new(folder);
         app.Use(AddSlashAsync);
-        app.UseDefaultFiles(new DefaultFilesOptions { FileProvider = files, RequestPath = Path });
-        app.UseStaticFiles(new StaticFileOptions
+        // The files' own middleware takes head for HEAD, and Kestrel does not.
+        app.UseWhen(context => HttpMethodNames.Read.Contains(context.Request.Method), reads =>
         {
-            FileProvider = files,
-            RequestPath = Path,
-            OnPrepareResponse = file => PageHeaders.Protect(file.Context.Response.Headers),
+            reads.UseDefaultFiles(new DefaultFilesOptions { FileProvider = files, RequestPath = Path });
+            reads.UseStaticFiles(new StaticFileOptions
+            {
+                FileProvider = files,
+                RequestPath = Path,
+                OnPrepareResponse = file => PageHeaders.Protect(file.Context.Response.Headers),
+            });
         });
     }
 

@@ -29,9 +29,7 @@ internal sealed class Http2Client : IDisposable
         await socket.ConnectAsync(IPAddress.Loopback, port).Patiently();
         Http2Client client = new(socket);
         socket.Send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8);
-        byte[] settings = [0, 4, 0, 0, 0, 0];
-        BinaryPrimitives.WriteInt32BigEndian(settings.AsSpan(2), window);
-        client.Send(Http2FrameType.Settings, 0, 0, settings);
+        client.SetWindow(window);
         // The connection's own window never closes: each stream has to care for itself.
         client.GiveRoom(0, int.MaxValue - DefaultWindow);
         _ = Task.Run(client.ReceiveAllAsync);
@@ -58,6 +56,14 @@ internal sealed class Http2Client : IDisposable
             Send(Http2FrameType.Headers, Http2Frame.EndStream | Http2Frame.EndHeaders, id, [.. block]);
             return stream;
         }
+    }
+
+    /// <summary>Says how much each stream may send before it is read, those that there are included.</summary>
+    public void SetWindow(int window)
+    {
+        byte[] settings = [0, 4, 0, 0, 0, 0];
+        BinaryPrimitives.WriteInt32BigEndian(settings.AsSpan(2), window);
+        Send(Http2FrameType.Settings, 0, 0, settings);
     }
 
     public void GiveRoom(int streamId, int bytes)

@@ -7,9 +7,13 @@ internal sealed class Http2Stream(Http2Client client, int id)
 {
     private readonly Channel<ReadOnlyMemory<byte>> _data = Channel.CreateUnbounded<ReadOnlyMemory<byte>>();
     private readonly TaskCompletionSource<int?> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _received;
 
     /// <summary>The code of the server's RST_STREAM; <see langword="null"/> where it said that the answer is whole.</summary>
     public Task<int?> End => _end.Task.Patiently();
+
+    /// <summary>Bytes of the body that have come, read or not.</summary>
+    public long Received => Interlocked.Read(ref _received);
 
     public bool HasEnded => _end.Task.IsCompleted;
 
@@ -49,7 +53,11 @@ internal sealed class Http2Stream(Http2Client client, int id)
     /// <summary>Leaves, with the code CANCEL.</summary>
     public void Cancel() => client.Send(Http2FrameType.Reset, 0, id, [0, 0, 0, 8]);
 
-    public void Receive(ReadOnlyMemory<byte> data) => _data.Writer.TryWrite(data);
+    public void Receive(ReadOnlyMemory<byte> data)
+    {
+        Interlocked.Add(ref _received, data.Length);
+        _data.Writer.TryWrite(data);
+    }
 
     public void Finish(int? code)
     {
