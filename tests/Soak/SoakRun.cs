@@ -81,7 +81,8 @@ internal sealed class SoakRun(TimeSpan load, int seed)
     {
         // What would take its time, such as a stalled reader, need not: it is stopped.
         using CancellationTokenSource end = new(TimeSpan.FromSeconds(1.5));
-        using Cast cast = new(seed, target, end.Token);
+        // Of other choices than the load's, and of other marks: its streams are listed for a while when they have ended.
+        using Cast cast = new(~seed, target, end.Token);
         await Task.WhenAll(cast.All.Select(actor => actor.TryStepAsync(_failures)));
     }
 
