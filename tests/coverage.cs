@@ -1,8 +1,8 @@
 #:property PublishAot=false
 
 // dotnet run tests/coverage.cs
-// How much of the two libraries their own tests run, and which lines nothing runs. Exit code 1 where that is less than 95 % of the
-// lines of one, or where a test fails.
+// How much of the two libraries their own tests run, and which lines nothing runs. Exit code 1 where that is less than 95 % of
+// the lines of one, or where a test fails.
 
 using System.Diagnostics;
 using System.Text.Json;
@@ -52,12 +52,14 @@ internal sealed class Coverage
     /// <returns>The part of the lines that were run.</returns>
     public double Print(string folder)
     {
-        Console.WriteLine($"\n{Path.GetFileName(folder)}: lines that nothing runs; in brackets, lines with a branch that nothing takes");
-        string[] files = [.. _lines.Keys.Where(file => file.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal))];
+        string begin = folder + Path.DirectorySeparatorChar;
+        Console.WriteLine($"\n{Path.GetFileName(folder)}: lines that nothing runs; in brackets, those with a branch not taken");
+        string[] files = [.. _lines.Keys.Where(file => file.StartsWith(begin, StringComparison.Ordinal))];
         foreach (string file in files)
         {
             int[] lines = [.. _lines[file].Where(line => !line.Value).Select(line => line.Key)];
-            IEnumerable<int> branches = _branches[file].Where(branch => !branch.Value).Select(branch => branch.Key.Line).Distinct().Except(lines);
+            IEnumerable<int> branches =
+                _branches[file].Where(branch => !branch.Value).Select(branch => branch.Key.Line).Distinct().Except(lines);
             string[] places = [.. lines.Select(line => $"{line}"), .. branches.Select(line => $"({line})")];
             if (places.Length > 0) Console.WriteLine($"  {Path.GetRelativePath(folder, file)}: {string.Join(' ', places)}");
         }
@@ -94,7 +96,8 @@ internal sealed class Coverage
 
     private static int Number(JsonElement branch, string name) => branch.GetProperty(name).GetInt32();
 
-    private static SortedDictionary<TKey, bool> Of<TKey>(SortedDictionary<string, SortedDictionary<TKey, bool>> files, string file)
+    private static SortedDictionary<TKey, bool> Of<TKey>(
+        SortedDictionary<string, SortedDictionary<TKey, bool>> files, string file)
         where TKey : notnull
     {
         if (!files.TryGetValue(file, out SortedDictionary<TKey, bool>? places)) files.Add(file, places = []);

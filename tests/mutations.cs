@@ -1,8 +1,8 @@
 #:property PublishAot=false
 
 // dotnet run tests/mutations.cs [-- --only N] [--list FILE]
-// Puts each fault of mutations.txt, one at a time, into a copy of the tree, and looks whether the tests that are named there fail.
-// Exit code 1 if a fault survives, does not compile, or cannot be put in.
+// Puts each fault of mutations.txt, one at a time, into a copy of the tree, and looks whether the tests that are named there
+// fail. Exit code 1 if a fault survives, does not compile, or cannot be put in.
 
 using System.Diagnostics;
 
@@ -10,7 +10,8 @@ string tests = (string)AppContext.GetData("EntryPointFileDirectoryPath")!;
 string root = Path.GetDirectoryName(tests)!;
 string list = args.SkipWhile(arg => arg != "--list").Skip(1).FirstOrDefault() ?? Path.Combine(tests, "mutations.txt");
 string? only = args.SkipWhile(arg => arg != "--only").Skip(1).FirstOrDefault();
-Mutation[] mutations = [.. Mutation.Read(list).Where(mutation => only is null || mutation.Title.StartsWith(only + ".", StringComparison.Ordinal))];
+Mutation[] mutations = [.. Mutation.Read(list)
+    .Where(mutation => only is null || mutation.Title.StartsWith(only + ".", StringComparison.Ordinal))];
 string copy = Directory.CreateTempSubdirectory("StreamingJson-mutations-").FullName;
 try
 {
@@ -48,7 +49,7 @@ internal sealed record Mutation(string Title, string File, string Old, string Ne
 
     public string Assembly => Library == "src/Producer" ? "StreamingJson.dll" : "StreamingJson.AspNetCore.dll";
 
-    /// <summary>Blocks of five lines: title, file, the old line, the new one, the project and parts of its tests' names.</summary>
+    /// <summary>Blocks of five lines: title, file, the old line, the new one, a project and parts of its tests' names.</summary>
     public static IEnumerable<Mutation> Read(string path) =>
         from block in System.IO.File.ReadAllText(path).Split("\n\n", StringSplitOptions.RemoveEmptyEntries)
         let lines = block.Split('\n').Where(line => line.Length > 0 && line[0] != '#').ToArray()
@@ -94,7 +95,8 @@ internal sealed class Tree(string folder)
         {
             (bool built, string errors) = Build($"tests/{group.Key}");
             if (!built) return errors;
-            (bool passed, string output) = Test(group.Key, string.Join('|', group.Select(mutation => mutation.Filter).Distinct()));
+            string filter = string.Join('|', group.Select(mutation => mutation.Filter).Distinct());
+            (bool passed, string output) = Test(group.Key, filter);
             if (!passed) return output;
         }
 
@@ -113,13 +115,13 @@ internal sealed class Tree(string folder)
         {
             // The tests stay as they are: what they are compiled against is the same.
             (bool built, string errors) = Build(mutation.Library, "--no-restore", "--no-dependencies");
-            if (!built) return (false, "does not compile: " + Lines(errors).FirstOrDefault(line => line.Contains("error ", StringComparison.Ordinal)));
+            if (!built) return (false, "does not compile: " + Lines(errors).FirstOrDefault(line => line.Contains(": error ")));
             File.Copy(Path.Combine(OutputOf(mutation.Library), mutation.Assembly), used, overwrite: true);
             (bool passed, string output) = Test(mutation.Project, mutation.Filter);
             // Nothing has failed either where nothing was run.
-            if (passed) return (false, Lines(output).LastOrDefault(line => line.StartsWith("Passed!", StringComparison.Ordinal)) ?? "no test ran");
-            string[] failed = [.. Lines(output).Where(line => line.StartsWith("Failed ", StringComparison.Ordinal) && line.EndsWith(']'))
-                .Select(NameOf).Distinct()];
+            if (passed) return (false, Lines(output).LastOrDefault(line => line.StartsWith("Passed!")) ?? "no test ran");
+            string[] failed = [.. Lines(output)
+                .Where(line => line.StartsWith("Failed ") && line.EndsWith(']')).Select(NameOf).Distinct()];
             return (true, failed.Length > 0 ? string.Join(", ", failed)
                 : output.Contains("hang", StringComparison.OrdinalIgnoreCase) ? $"a test hung for {HangTimeout}, and was ended"
                 : "the tests' process has crashed");
@@ -135,7 +137,10 @@ internal sealed class Tree(string folder)
 
     // Warnings are no faults here, and nobody looks at the style of one.
     private (bool Done, string Output) Build(string project, params string[] more) => Run(folder, "dotnet",
-        ["build", project, "-c", "Release", "-nodeReuse:false", "-v:q", "-p:RunAnalyzers=false", "-p:TreatWarningsAsErrors=false", .. more]);
+    [
+        "build", project, "-c", "Release", "-nodeReuse:false", "-v:q", "-p:RunAnalyzers=false", "-p:TreatWarningsAsErrors=false",
+        .. more,
+    ]);
 
     private (bool Done, string Output) Test(string project, string filter) => Run(folder, "dotnet", "test",
         Path.Combine(OutputOf("tests/" + project), project + ".dll"), "--filter", filter,

@@ -12,8 +12,10 @@ internal static class ItemsAnswer
     /// <summary>All formats, the one that a result prefers first.</summary>
     private static readonly JsonFormat[] ArrayFirst = [JsonFormat.Array, JsonFormat.Lines, JsonFormat.Sequence, JsonFormat.Events];
     private static readonly JsonFormat[] LinesFirst = [JsonFormat.Lines, JsonFormat.Sequence, JsonFormat.Events, JsonFormat.Array];
-    private static readonly JsonFormat[] SequenceFirst = [JsonFormat.Sequence, JsonFormat.Lines, JsonFormat.Events, JsonFormat.Array];
-    private static readonly JsonFormat[] EventsFirst = [JsonFormat.Events, JsonFormat.Lines, JsonFormat.Sequence, JsonFormat.Array];
+    private static readonly JsonFormat[] SequenceFirst =
+        [JsonFormat.Sequence, JsonFormat.Lines, JsonFormat.Events, JsonFormat.Array];
+    private static readonly JsonFormat[] EventsFirst =
+        [JsonFormat.Events, JsonFormat.Lines, JsonFormat.Sequence, JsonFormat.Array];
 
     public static ReadOnlySpan<JsonFormat> Formats => ArrayFirst;
 

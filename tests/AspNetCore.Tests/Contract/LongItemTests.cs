@@ -7,8 +7,8 @@ namespace StreamingJson.AspNetCore.Tests.Contract;
 /// <summary>Items longer than the server's blocks of memory, behind short ones and in front of them.</summary>
 public sealed class LongItemTests
 {
-    private static readonly Row[] Rows =
-        [.. Enumerable.Range(0, 200).Select(i => new Row(i, new string((char)('a' + i % 26), i % 3 == 0 ? i : i * 397 % 20_000)))];
+    private static readonly Row[] Rows = [.. Enumerable.Range(0, 200)
+        .Select(i => new Row(i, new string((char)('a' + i % 26), i % 3 == 0 ? i : i * 397 % 20_000)))];
 
     [Theory]
     [MemberData(nameof(Matrix.FormatProtocolAndCoding), MemberType = typeof(Matrix))]

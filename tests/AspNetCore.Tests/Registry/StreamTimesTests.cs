@@ -16,8 +16,8 @@ public sealed class StreamTimesTests
         DateTimeOffset now = time.GetUtcNow();
         StreamRegistry registry = new(time);
         await using Cooperator cooperator = new(timeProvider: time);
-        JsonProducer producer = new(
-            JsonEncoder.Items([1], (JsonTypeInfo<int>)JsonSerializerOptions.Default.GetTypeInfo(typeof(int))), new Pipe().Writer, cooperator);
+        JsonTypeInfo<int> info = (JsonTypeInfo<int>)JsonSerializerOptions.Default.GetTypeInfo(typeof(int));
+        JsonProducer producer = new(JsonEncoder.Items([1], info), new Pipe().Writer, cooperator);
         RunningStream stream = registry.Add(new DefaultHttpContext().Request, "application/json", producer);
         time.Advance(TimeSpan.FromSeconds(3));
         Assert.Equal((now, TimeSpan.FromSeconds(3)), (stream.Begun, stream.Age));

@@ -7,7 +7,8 @@ namespace StreamingJson.Tests;
 /// <summary>A writer may have less memory than an item needs: the item is written all the same.</summary>
 public class MeagreMemoryTests
 {
-    private static readonly JsonTypeInfo<string[]> Info = (JsonTypeInfo<string[]>)JsonSerializerOptions.Default.GetTypeInfo(typeof(string[]));
+    private static readonly JsonTypeInfo<string[]> Info =
+        (JsonTypeInfo<string[]>)JsonSerializerOptions.Default.GetTypeInfo(typeof(string[]));
 
     // The serializer's writer asks for 4096 bytes at least once it has begun, and for six times the text where that is more.
     [Theory]
@@ -17,7 +18,8 @@ public class MeagreMemoryTests
     [InlineData(JsonFormat.Events)]
     public async Task Items_LongerThanTheMemory_SameBytes(JsonFormat format)
     {
-        string[][] items = [.. Enumerable.Range(0, 300).Select(i => (string[])["short", new string((char)('a' + i % 26), i * 37 % 9000)])];
+        string[][] items = [.. Enumerable.Range(0, 300)
+            .Select(i => (string[])["short", new string((char)('a' + i % 26), i * 37 % 9000)])];
         JsonEncoder encoder = JsonEncoder.Items(items, Info, format);
         MeagreWriter meagre = new(4096);
         (long bytes, long count) = (0, 0);

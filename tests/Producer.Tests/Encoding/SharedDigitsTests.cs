@@ -12,8 +12,10 @@ public class SharedDigitsTests
     public void WriteMany_FromEachPowerOfTenOn_IsWhatTryFormatGives()
     {
         long[] values = new long[Count];
-        for (long power = 1; power <= 1_000_000_000_000_000_000 && power > 0; power = power == 1_000_000_000_000_000_000 ? 0 : power * 10)
+        // 10^18 is the last that there is.
+        for (int exponent = 0; exponent <= 18; exponent++)
         {
+            long power = (long)Math.Pow(10, exponent);
             foreach (long start in (long[])[power, -power, power - Count / 2, Count / 2 - power, power - 1, 1 - power])
             {
                 foreach (int step in (int[])[1, -1])

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace StreamingJson.Tests;
 
-/// <summary>A document in parts, or by way of a file, tells its reader what one in one piece tells: that it is broken, or alive.</summary>
+/// <summary>
+/// A document in parts, or by way of a file, tells its reader what one in one piece tells: that it is broken, or alive.
+/// </summary>
 public sealed class PartFailureTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("sj-parts-").FullName;

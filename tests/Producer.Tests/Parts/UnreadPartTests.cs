@@ -11,7 +11,10 @@ public class UnreadPartTests
         HandSource<int> first = new();
         CountedSource<int>[] others = [.. Enumerable.Range(1, 9).Select(i => new CountedSource<int>(() => [i]))];
         HandParts parts = new(
-            [JsonEncoder.Items(first, Stage.Info<int>()), .. others.Select(other => JsonEncoder.Items((IEnumerable<int>)other, Stage.Info<int>()))]);
+        [
+            JsonEncoder.Items(first, Stage.Info<int>()),
+            .. others.Select(other => JsonEncoder.Items((IEnumerable<int>)other, Stage.Info<int>())),
+        ]);
         JsonPartsOptions options = new() { MaxConcurrency = 2 };
         Task<string> reading = TextAsync(JsonEncoder.Parts(() => parts, Cooperator.Shared, options));
         using CancellationTokenSource limit = new(Patience);

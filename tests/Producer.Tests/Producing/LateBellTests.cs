@@ -28,7 +28,8 @@ public class LateBellTests
     /// <summary>Two items, each behind a wait; the second wait begins late.</summary>
     private sealed class Waiting(Task arrival, Action beforeNext) : JsonEncoder
     {
-        public override async IAsyncEnumerable<JsonChunk> EncodeAsync(IBufferWriter<byte> writer, int chunkSize = DefaultChunkSize,
+        public override async IAsyncEnumerable<JsonChunk> EncodeAsync(
+            IBufferWriter<byte> writer, int chunkSize = DefaultChunkSize,
             [EnumeratorCancellation] CancellationToken cancellationToken = default)
         {
             writer.Write("[1"u8);

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace StreamingJson.Tests;
 
-/// <summary>A writer may serve the connection's next response as soon as a stream has let go of it: nothing of its end is left there.</summary>
+/// <summary>
+/// A writer may serve the connection's next response as soon as a stream has let go of it: nothing of its end is left there.
+/// </summary>
 public class NextResponseTests
 {
     [Theory]
@@ -15,7 +17,8 @@ public class NextResponseTests
     public async Task Ended_TheNextFlushIsNotCancelled(StreamEnd end)
     {
         using CancellationTokenSource cancel = new();
-        Stage stage = new(new JsonProducerOptions { SourceTimeout = TimeSpan.FromSeconds(1), StallTimeout = TimeSpan.FromSeconds(1) }, pauseAt: 8);
+        TimeSpan limit = TimeSpan.FromSeconds(1);
+        Stage stage = new(new JsonProducerOptions { SourceTimeout = limit, StallTimeout = limit }, pauseAt: 8);
         stage.Source.Yield(1);
         if (end == StreamEnd.Stalled) stage.Source.Yield(123_456_789);
         stage.Begin(cancel.Token);

@@ -52,7 +52,8 @@ public class DisposalTests
 
         public IAsyncEnumerator<int> GetAsyncEnumerator(CancellationToken cancellationToken = default) => this;
 
-        public ValueTask<bool> MoveNextAsync() => failure is null ? new ValueTask<bool>(false) : ValueTask.FromException<bool>(failure);
+        public ValueTask<bool> MoveNextAsync() =>
+            failure is null ? new ValueTask<bool>(false) : ValueTask.FromException<bool>(failure);
 
         public ValueTask DisposeAsync() => throw new InvalidDataException("disposal");
     }

@@ -18,7 +18,12 @@ public sealed class FreedRoomTests : IDisposable
     public async Task OtherEnds_WhenTheFileHasComeRound_SameBytes()
     {
         // For two files of a megabyte; each might have three.
-        Spool spool = new(Cooperator.Shared, new SpoolOptions { Directory = _folder, MaxBytes = 2 * Megabyte, MaxBytesPerStream = 3 * Megabyte });
+        Spool spool = new(Cooperator.Shared, new SpoolOptions
+        {
+            Directory = _folder,
+            MaxBytes = 2 * Megabyte,
+            MaxBytesPerStream = 3 * Megabyte,
+        });
         HandSource<int> source = new();
         using CancellationTokenSource leaving = new();
         StringBuilder text = new();
@@ -43,7 +48,8 @@ public sealed class FreedRoomTests : IDisposable
 
     private static async Task ReadAsync(IAsyncEnumerator<ReadOnlyMemory<byte>> pieces, StringBuilder text, int length)
     {
-        while (text.Length < length && await pieces.MoveNextAsync()) text.Append(Encoding.ASCII.GetString(pieces.Current.Span));
+        while (text.Length < length && await pieces.MoveNextAsync())
+            text.Append(Encoding.ASCII.GetString(pieces.Current.Span));
     }
 
     private static async Task ReadAsync(JsonEncoder encoder, CancellationToken token)
@@ -54,5 +60,6 @@ public sealed class FreedRoomTests : IDisposable
         }
     }
 
-    private JsonEncoder Numbers() => JsonEncoder.Items(Enumerable.Range(0, Length).Select(number => _given = number), Stage.Info<int>());
+    private JsonEncoder Numbers() =>
+        JsonEncoder.Items(Enumerable.Range(0, Length).Select(number => _given = number), Stage.Info<int>());
 }

@@ -2,7 +2,9 @@ using System.Buffers;
 
 namespace StreamingJson.Tests;
 
-/// <summary>A reader that is as fast as it can be still counts every item: what belongs to bytes is known before they are there.</summary>
+/// <summary>
+/// A reader that is as fast as it can be still counts every item: what belongs to bytes is known before they are there.
+/// </summary>
 public sealed class SpoolMarkTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("sj-marks-").FullName;
@@ -29,8 +31,8 @@ public sealed class SpoolMarkTests : IDisposable
         for (int i = 0; i < 200; i++)
         {
             long items = 0;
-            await foreach (JsonChunk chunk in spool.Through(JsonEncoder.Items([1, 2, 3], Stage.Info<int>())).EncodeAsync(new BlockWriter(4096)))
-                items += chunk.Items;
+            JsonEncoder encoder = spool.Through(JsonEncoder.Items([1, 2, 3], Stage.Info<int>()));
+            await foreach (JsonChunk chunk in encoder.EncodeAsync(new BlockWriter(4096))) items += chunk.Items;
             Assert.Equal(3, items);
         }
     }

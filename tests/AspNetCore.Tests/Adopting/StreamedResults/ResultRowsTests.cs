@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -9,7 +10,9 @@ using StreamingJson.Tests;
 
 namespace StreamingJson.AspNetCore.Tests.Adopting.StreamedResults;
 
-/// <summary>The rows of a query: in the format that is asked for, made when there is a reader for them, and closed in any case.</summary>
+/// <summary>
+/// The rows of a query: in the format that is asked for, made when there is a reader for them, and closed in any case.
+/// </summary>
 public sealed class ResultRowsTests
 {
     private static readonly FakeColumn[] Columns = [new("OrderId", typeof(int)), new("note", typeof(string), "text")];
@@ -23,8 +26,10 @@ public sealed class ResultRowsTests
     [InlineData("", "application/json; charset=utf-8", """[{"OrderId":1,"note":"é"},{"OrderId":2,"note":null}]""")]
     [InlineData("?format=jsonl", "application/jsonl", "{\"OrderId\":1,\"note\":\"é\"}\n{\"OrderId\":2,\"note\":null}\n")]
     [InlineData("?format=ndjson", "application/x-ndjson", "{\"OrderId\":1,\"note\":\"é\"}\n{\"OrderId\":2,\"note\":null}\n")]
-    [InlineData("?format=sse", "text/event-stream", "data: {\"OrderId\":1,\"note\":\"é\"}\n\ndata: {\"OrderId\":2,\"note\":null}\n\n")]
-    public async Task Command_RowsInTheFormatThatIsAskedFor_ByTheApplicationsOptions(string query, string contentType, string expected)
+    [InlineData("?format=sse", "text/event-stream",
+        "data: {\"OrderId\":1,\"note\":\"é\"}\n\ndata: {\"OrderId\":2,\"note\":null}\n\n")]
+    public async Task Command_RowsInTheFormatThatIsAskedFor_ByTheApplicationsOptions(
+        string query, string contentType, string expected)
     {
         await using RunningApp app = await StartAsync(() => StreamingResults.Rows(_command));
         Answer answer = await app.GetAsync("/rows" + query);
@@ -122,7 +127,8 @@ public sealed class ResultRowsTests
     public void WithoutAQuery_Throws()
     {
         Assert.Throws<ArgumentNullException>("command", () => StreamingResults.Rows((DbCommand)null!));
-        Assert.Throws<ArgumentNullException>("prepare", () => StreamingResults.Rows((Func<CancellationToken, ValueTask<DbCommand>>)null!));
+        Assert.Throws<ArgumentNullException>(
+            "prepare", () => StreamingResults.Rows((Func<CancellationToken, ValueTask<DbCommand>>)null!));
         Assert.Throws<ArgumentNullException>("encoder", () => StreamingResults.Rows((Func<JsonRowOptions, JsonEncoder>)null!));
     }
 
@@ -130,7 +136,7 @@ public sealed class ResultRowsTests
         services =>
         {
             services.AddStreamingJson();
-            services.Configure<JsonOptions>(json => json.SerializerOptions.Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping);
+            services.Configure<JsonOptions>(json => json.SerializerOptions.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping);
         },
         app => app.MapMethods("/rows", ["GET", "HEAD"], rows));
 
