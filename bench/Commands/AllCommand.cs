@@ -9,7 +9,7 @@ internal static class AllCommand
         Option<FileInfo?> output = new("--output") { Description = "Write the report in Markdown to this file.", HelpName = "FILE" };
         Option<bool> quick = new("--quick")
         {
-            Description = "A few minutes instead of twenty: shows that everything runs, not how fast.",
+            Description = "A few minutes instead of half an hour: shows that everything runs, not how fast.",
         };
         Option<bool> strict = new("--strict") { Description = "Exit with 1 when a figure does not reach what it must." };
         Option<FileInfo?> json = SharedOptions.Json();

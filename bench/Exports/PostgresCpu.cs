@@ -39,11 +39,12 @@ internal sealed class PostgresCpu
         return (living + Ticks(own, UserOfEnded) + Ticks(own, SystemOfEnded)) / TicksPerSecond;
     }
 
-    // Gives all of its connections from now on the lowest priority. A process's children have its own.
+    // Lets all of its connections from now on have a core only while nobody else wants it (SCHED_IDLE, sched(7)). A process's children
+    // are as it is.
     public async Task GiveWayAsync(CancellationToken ct)
     {
-        await using ChildProcess renice = ChildProcess.Start(["renice", "-n", "19", "-p", _postmaster]);
-        (string output, int exitCode) = await renice.EndAsync(ct);
+        await using ChildProcess chrt = ChildProcess.Start(["chrt", "--idle", "--pid", "0", _postmaster]);
+        (string output, int exitCode) = await chrt.EndAsync(ct);
         if (exitCode != 0)
         {
             throw new InvalidOperationException($"PostgreSQL's priority could not be lowered: {output}");

@@ -6,13 +6,17 @@ namespace StreamingJson.Bench;
 // streams that already run.
 internal sealed class ReadingClients : IDisposable
 {
+    // The window of a slow line. All readers' buffers are this machine's, and with the stock 128 KB and more ten thousand of them took all
+    // that the kernel has for TCP (net.ipv4.tcp_mem): it threw packets away, and every connection waited, the probe's too.
+    private const int SlowWindow = 16 * 1024;
+
     private readonly Socket[] _sockets;
     private readonly ReadLoop[] _loops;
     private bool _reset;
 
     public ReadingClients(Uri url, string? coding, int clients, int threads, bool discard, int rate)
     {
-        _sockets = [.. Enumerable.Range(0, clients).Select(_ => Connect(url))];
+        _sockets = [.. Enumerable.Range(0, clients).Select(_ => Connect(url, isSlow: rate > 0))];
         // Closing tells the reader that its document has ended, without it having to know how long that is.
         byte[] request = HttpText.Get(url, $"{HttpText.AcceptEncoding(coding)}Connection: close\r\n");
         Array.ForEach(_sockets, socket => socket.Send(request));
@@ -47,9 +51,14 @@ internal sealed class ReadingClients : IDisposable
         }
     }
 
-    private static Socket Connect(Uri url)
+    private static Socket Connect(Uri url, bool isSlow)
     {
         Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        if (isSlow)
+        {
+            socket.ReceiveBufferSize = SlowWindow;
+        }
+
         socket.Connect(url.Host, url.Port);
         return socket;
     }
