@@ -20,6 +20,7 @@ internal static class LatencyCommand
         Option<int> threads = SharedOptions.Value("--reader-threads", "Threads of the readers.", standard.ReaderThreads);
         Option<int> readerRate = SharedOptions.Value(
             "--reader-rate", "Bytes a second that each reader takes; 0 for as fast as it can.", standard.ReaderRate);
+        Option<double> settle = SharedOptions.Value("--settle", "Seconds that they read before the probe begins.", standard.Settle);
         Option<bool> discard = new("--discard") { Description = "The readers' kernel drops the bytes instead of copying them." };
         Option<FileInfo?> json = SharedOptions.Json();
         Command command = new("latency", """
@@ -29,12 +30,12 @@ internal static class LatencyCommand
               bench latency
               bench latency --server reference --readers 0,8,64 --rounds 1
               bench latency --server reference --path /ceiling?bytes=99000000000 --server-arg=--inline
-              bench latency --readers 0,10000 --reader-rate 4096 --warmup 30
+              bench latency --readers 0,10000 --reader-rate 4096 --settle 90
               bench latency --readers 0,512 --seconds 5 --json latency.json
             """)
         {
-            server, arguments, path, readers, seconds, warmup, rounds, rate, connections, nice, threads, readerRate, discard,
-            json,
+            server, arguments, path, readers, seconds, warmup, rounds, rate, connections, nice, threads, readerRate, settle,
+            discard, json,
         };
         command.SetAction(async (parsed, ct) => await Measured.ShowAsync(
             await LatencyMeasurement.RunAsync(
@@ -52,6 +53,7 @@ internal static class LatencyCommand
                     ProbeNice = parsed.GetValue(nice),
                     ReaderThreads = parsed.GetValue(threads),
                     ReaderRate = parsed.GetValue(readerRate),
+                    Settle = parsed.GetValue(settle),
                     Discard = parsed.GetValue(discard),
                 },
                 ct),

@@ -39,17 +39,8 @@ internal sealed class PostgresCpu
         return (living + Ticks(own, UserOfEnded) + Ticks(own, SystemOfEnded)) / TicksPerSecond;
     }
 
-    // Lets all of its connections from now on have a core only while nobody else wants it (SCHED_IDLE, sched(7)). A process's children
-    // are as it is.
-    public async Task GiveWayAsync(CancellationToken ct)
-    {
-        await using ChildProcess chrt = ChildProcess.Start(["chrt", "--idle", "--pid", "0", _postmaster]);
-        (string output, int exitCode) = await chrt.EndAsync(ct);
-        if (exitCode != 0)
-        {
-            throw new InvalidOperationException($"PostgreSQL's priority could not be lowered: {output}");
-        }
-    }
+    // As on a machine of its own, as long as the result lives: it takes no core that somebody else wants. Null where that cannot be done.
+    public IdleGroup? TryGiveWay() => IdleGroup.TryHold(_postmaster);
 
     private static long Ticks(string[] stat, int field) => long.Parse(stat[field], CultureInfo.InvariantCulture);
 

@@ -32,6 +32,10 @@ internal sealed record LatencySettings
     // Bytes a second that each reader takes; zero for as fast as it can.
     public int ReaderRate { get; init; }
 
+    // How long the readers read before the probe begins: ten thousand fill their buffers first, and what their streams are made of is
+    // copied by two collections, one of 150 ms, until it is old.
+    public double Settle { get; init; }
+
     public int ReaderThreads { get; init; } = 1;
 
     public bool Discard { get; init; }

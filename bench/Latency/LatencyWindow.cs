@@ -14,6 +14,11 @@ internal sealed class LatencyWindow(LatencySettings settings, ServerProcess serv
             ProgressLine.Write($"only {reading} of {clients} readers have had a byte after a minute");
         }
 
+        if (readers is not null)
+        {
+            await Task.Delay(TimeSpan.FromSeconds(settings.Settle), ct);
+        }
+
         await using ProbeProcess probe = ProbeProcess.Start(
             new ProbeSettings(server.Url("/"), settings.Rate, settings.Seconds, settings.Warmup, settings.Connections),
             settings.ProbeNice);

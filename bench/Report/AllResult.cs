@@ -60,9 +60,8 @@ internal sealed record AllResult(
     // Ten thousand over a telephone line, which need next to nothing and are many.
     private static LatencySettings SlowReaders(bool quick)
     {
-        // Half a minute to fill the kernel's buffers, 230 KB each: until then nobody is slow.
-        LatencySettings settings = new() { Readers = [0, 10_000], ReaderRate = 4096, Warmup = 30 };
-        return quick ? settings with { Readers = [0, 1000], Warmup = 5, Seconds = 2, Rounds = 1 } : settings;
+        LatencySettings settings = new() { Readers = [0, 10_000], ReaderRate = 4096, Settle = 90, Rounds = 2 };
+        return quick ? settings with { Readers = [0, 1000], Settle = 5, Seconds = 2, Rounds = 1 } : settings;
     }
 
     private static async Task<ExportResult?> ExportAsync(ExportSettings settings, CancellationToken ct)

@@ -72,27 +72,27 @@ internal sealed class Consumer
     /// <summary>What a flush has thrown, if one has.</summary>
     public Exception? Error { get; private set; }
 
-    /// <summary>Flushes, and waits as long as the consumer pauses us.</summary>
+    /// <summary>Begins a flush, which takes as long as the consumer pauses us.</summary>
     /// <param name="now">The timestamp that becomes <see cref="FlushBegun"/>.</param>
-    /// <returns><see langword="false"/> when the consumer has gone, or was left.</returns>
     /// <remarks>
     /// Kestrel gives an empty result for a flush that had to wait, whatever happened meanwhile: that the reader has gone is then
     /// only said by the next flush, or by the request's token.
     /// </remarks>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<bool> FlushAsync(long now)
+    public PendingFlush BeginFlush(long now)
     {
-        if (Volatile.Read(ref _left)) return false;
         Volatile.Write(ref _flushBegun, now);
-        bool waits = false;
+        ValueTask<FlushResult> flush = FlushWriter();
+        bool waits = !flush.IsCompleted;
+        if (waits) BeginWait();
+        return new PendingFlush(this, flush, waits);
+    }
+
+    /// <summary>For the awaiter of <see cref="BeginFlush"/>.</summary>
+    public bool EndFlush(ConfiguredValueTaskAwaitable<FlushResult>.ConfiguredValueTaskAwaiter flush, bool waited)
+    {
         try
         {
-            // No token: Kestrel would register it anew with each flush that waits. Leave() does the same at no cost.
-            ValueTask<FlushResult> flush = _writer.FlushAsync(CancellationToken.None);
-            waits = !flush.IsCompleted;
-            if (waits) BeginWait();
-            FlushResult result = await flush.ConfigureAwait(false);
-            return !result.IsCompleted && !Volatile.Read(ref _left);
+            return !flush.GetResult().IsCompleted && !HasLeft;
         }
         catch (Exception error)
         {
@@ -101,7 +101,7 @@ internal sealed class Consumer
         }
         finally
         {
-            if (waits) EndWait();
+            if (waited) EndWait();
         }
     }
 
@@ -118,6 +118,20 @@ internal sealed class Consumer
 
     /// <summary>The stream has ended: frees what compresses and digests, without a word more to the reader.</summary>
     public void Free() => _passing?.Dispose();
+
+    private ValueTask<FlushResult> FlushWriter()
+    {
+        if (HasLeft) return new ValueTask<FlushResult>(new FlushResult(isCanceled: false, isCompleted: true));
+        try
+        {
+            // No token: Kestrel would register it anew with each flush that waits. Leave() does the same at no cost.
+            return _writer.FlushAsync(CancellationToken.None);
+        }
+        catch (Exception error)
+        {
+            return ValueTask.FromException<FlushResult>(error);
+        }
+    }
 
     private void BeginWait()
     {

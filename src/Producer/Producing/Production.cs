@@ -100,7 +100,7 @@ internal sealed class Production
             {
                 if (!more) _consumer.Finish();
                 else if (late) _consumer.Release();
-                if (!await FlushAsync().ConfigureAwait(false))
+                if (!EndFlush(await BeginFlush()))
                 {
                     _end(StreamEnd.ConsumerGone);
                     // An iterator cannot be disposed in the middle of a step: the source, cancelled now, has to come back first.
@@ -160,23 +160,20 @@ internal sealed class Production
         Volatile.Write(ref _written, _written + text.Length);
     }
 
-    // Not made anew for each flush that the reader lets wait.
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<bool> FlushAsync()
+    private PendingFlush BeginFlush()
     {
-        long sent = Sent;
-        if (_schedule.HasUnflushed(sent))
-        {
-            // One timestamp for both: a bell that rang a moment before the flush is old enough would be the last.
-            long now = _time.GetTimestamp();
-            if (_stallTimeout > 0) _bell.Set(now + _stallTimeout);
-            bool wantsMore = await _consumer.FlushAsync(now).ConfigureAwait(false);
-            _bell.Clear();
-            if (!wantsMore) return false;
-        }
+        if (!_schedule.HasUnflushed(Sent)) return default;
+        // One timestamp for both: a bell that rang a moment before the flush is old enough would be the last.
+        long now = _time.GetTimestamp();
+        if (_stallTimeout > 0) _bell.Set(now + _stallTimeout);
+        return _consumer.BeginFlush(now);
+    }
 
-        _schedule.Flushed(sent, _time.GetTimestamp());
-        return true;
+    private bool EndFlush(bool wantsMore)
+    {
+        _bell.Clear();
+        if (wantsMore) _schedule.Flushed(Sent, _time.GetTimestamp());
+        return wantsMore;
     }
 
     /// <summary>Sets the bell for what is due while the source is quiet; or lets go of a source that was quiet for too long.</summary>
@@ -203,7 +200,7 @@ internal sealed class Production
         Write(record.WrittenSpan);
         // Not the end of a compressed body: that would make it look whole.
         _consumer.Release();
-        await FlushAsync().ConfigureAwait(false);
+        EndFlush(await BeginFlush());
     }
 
     private void Ring()
