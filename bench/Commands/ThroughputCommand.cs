@@ -26,7 +26,7 @@ internal static class ThroughputCommand
 
             Examples:
               bench throughput
-              bench throughput --rounds 3 --flush 4096,16384,32768,65536
+              bench throughput --rounds 3 --flush 4096,16384,32768,61440,65536
               bench throughput --framework-length 20000000 --json throughput.json
             """)
         {

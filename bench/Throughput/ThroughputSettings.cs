@@ -12,7 +12,7 @@ internal sealed record ThroughputSettings
     public int FrameworkLength { get; init; } = 100_000_000;
 
     // Bytes between two flushes of the ceiling; the best of them is the ceiling.
-    public int[] Flushes { get; init; } = [16384, 65536];
+    public int[] Flushes { get; init; } = [16384, 61440, 65536];
 
     // Whether a second host of ours, whose metrics and spans are exported, is measured beside.
     public bool Meters { get; init; }

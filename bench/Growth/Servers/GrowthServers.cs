@@ -14,7 +14,7 @@ internal static class GrowthServers
         new(Ours, "", (_, _, _) => Always(ServerKind.Ours([]))) { StreamsMany = true, Patience = TimeSpan.FromMinutes(1) },
         Framework(Ceiling) with
         {
-            PathOf = length => $"/ceiling?bytes={ListBytes.Of(length)}&flush=65536",
+            PathOf = length => $"/ceiling?bytes={ListBytes.Of(length)}&flush=61440",
             StreamsMany = true,
             Patience = TimeSpan.FromSeconds(15),
         },

@@ -24,10 +24,13 @@ public sealed class JsonProducerOptions
     public int ChunkSize { get; set; } = JsonEncoder.DefaultChunkSize;
 
     /// <summary>
-    /// How many bytes are flushed together, at least 1; a quarter of it in a stream's first megabyte. The default is 64 KB.
+    /// How many bytes are flushed together, at least 1; a quarter of it in a stream's first megabyte. The default is 60 KB.
     /// </summary>
-    /// <remarks>Measured on one stream to curl: 16 KB are a third slower, 32 KB a tenth, 128 KB no faster.</remarks>
-    public int FlushSize { get; set; } = 64 * 1024;
+    /// <remarks>
+    /// The kernel hands at most 64 KB at once to an interface, headers included: a flush of 64 KB is sent as two, the second one tiny.
+    /// Measured: one stream to curl 3.9 GB/s with 60 KB, 2.8 with 64, 2.5 with 32; over a veth, as containers have, 3.2 with 60, 0.9 with 64.
+    /// </remarks>
+    public int FlushSize { get; set; } = 60 * 1024;
 
     /// <summary>
     /// How long bytes may wait for <see cref="FlushSize"/> to be reached while the source is slow. Zero flushes every chunk. The
