@@ -23,24 +23,24 @@ internal sealed class ArrayItemsWriter<T> : ItemsWriter<T>
     public override ItemStep Fill(ItemSource<T> source)
     {
         ItemStep step;
-        while ((step = source.Move()) == ItemStep.Item)
+        try
         {
-            // Rule 7: nothing is written before the first item is there.
-            if (!_begun) _json.WriteStartArray();
-            _begun = true;
-            try
+            // The source tells what it throws: only an element throws here.
+            while ((step = source.Move()) == ItemStep.Item)
             {
+                // Rule 7: nothing is written before the first item is there.
+                if (!_begun) _json.WriteStartArray();
+                _begun = true;
                 _element.Write(_json, source.Current);
+                if (CountItem(_json.BytesPending)) break;
             }
-            catch (Exception error)
-            {
-                // What it has not advanced yet is in the chunk all the same, whole elements among it.
-                _json.Reset();
-                Failure = ExceptionDispatchInfo.Capture(error);
-                return ItemStep.Failed;
-            }
-
-            if (CountItem(_json.BytesPending)) break;
+        }
+        catch (Exception error)
+        {
+            // What it has not advanced yet is in the chunk all the same, whole elements among it.
+            _json.Reset();
+            Failure = ExceptionDispatchInfo.Capture(error);
+            return ItemStep.Failed;
         }
 
         _json.Flush();
