@@ -28,7 +28,7 @@ internal static class AllCommand
             AllResult result = await AllResult.RunAsync(parsed.GetValue(quick), ct);
             await result.WriteAsync(parsed.GetValue(output), ct);
             _ = await Measured.ShowAsync(result, parsed.GetValue(json), ct);
-            return parsed.GetValue(strict) && result.Figures().Any(figure => !figure.Ok) ? 1 : 0;
+            return result.Failures.Count > 0 || (parsed.GetValue(strict) && result.Figures().Any(figure => !figure.Ok)) ? 1 : 0;
         });
         return command;
     }

@@ -9,19 +9,24 @@ internal sealed class IdleGroup : IDisposable
     // Where version 1 keeps the controller for cores, and where version 2 keeps all of them.
     private static readonly string[] Roots = ["/sys/fs/cgroup/cpu", "/sys/fs/cgroup"];
 
+    // A process that has just ended is in its group until it is reaped.
+    private const int Attempts = 100;
+    private static readonly TimeSpan BetweenAttempts = TimeSpan.FromMilliseconds(50);
+
     private readonly string _root;
+    private readonly string _process;
     private readonly string _group;
 
-    private IdleGroup(string root)
+    private IdleGroup(string root, string process)
     {
-        _root = root;
+        (_root, _process) = (root, process);
         _group = Path.Combine(root, $"streamingjson-bench-{Environment.ProcessId}");
     }
 
     // A process and what it has forked; what it forks later is where it is. Null where that is not to be had: it takes root.
     public static IdleGroup? TryHold(string process)
     {
-        IdleGroup group = new(Roots.First(Directory.Exists));
+        IdleGroup group = new(Array.Find(Roots, Directory.Exists) ?? Roots[^1], process);
         try
         {
             Directory.CreateDirectory(group._group);
@@ -50,13 +55,47 @@ internal sealed class IdleGroup : IDisposable
             return;
         }
 
-        foreach (string process in File.ReadAllLines(Path.Combine(_group, "cgroup.procs")))
+        for (int attempt = 1; !TryRemove(); attempt++)
         {
-            Move(process, _root);
-        }
+            if (attempt == Attempts)
+            {
+                ProgressLine.Write($"{_group} is still in use and stays");
+                return;
+            }
 
-        Directory.Delete(_group);
+            Thread.Sleep(BetweenAttempts);
+        }
     }
 
-    private static void Move(string process, string group) => File.WriteAllText(Path.Combine(group, "cgroup.procs"), process);
+    private bool TryRemove()
+    {
+        try
+        {
+            // First, so that none is forked unseen.
+            Move(_process, _root);
+            foreach (string process in File.ReadAllLines(Path.Combine(_group, "cgroup.procs")))
+            {
+                Move(process, _root);
+            }
+
+            Directory.Delete(_group);
+            return true;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    private static void Move(string process, string group)
+    {
+        try
+        {
+            File.WriteAllText(Path.Combine(group, "cgroup.procs"), process);
+        }
+        catch (IOException) when (!Directory.Exists($"/proc/{process}"))
+        {
+            // It has ended meanwhile.
+        }
+    }
 }

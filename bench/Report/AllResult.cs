@@ -1,39 +1,60 @@
 namespace StreamingJson.Bench;
 
-// The results of all commands, and the report that is committed beside the code. Exports need a PostgreSQL; null without one.
+// The results of all commands, and the report that is committed beside the code. One that has failed is null, and said: half an hour
+// of the others is not lost with it. Exports need a PostgreSQL; null without one.
 internal sealed record AllResult(
     bool Quick,
-    LatencyResult Latency,
-    LatencyResult Slow,
-    ThroughputResult Throughput,
-    EncodingResult Encoding,
-    DisconnectResult Disconnect,
-    MemoryResult Memory,
-    AdoptionResult Adoption,
-    CompressionResult Compression,
-    RangesResult Ranges,
-    WatchResult Watch,
-    ExportResult? Export) : IResult
+    LatencyResult? Latency,
+    LatencyResult? Slow,
+    ThroughputResult? Throughput,
+    EncodingResult? Encoding,
+    DisconnectResult? Disconnect,
+    MemoryResult? Memory,
+    AdoptionResult? Adoption,
+    CompressionResult? Compression,
+    RangesResult? Ranges,
+    WatchResult? Watch,
+    ExportResult? Export,
+    IReadOnlyList<string> Failures) : IResult
 {
-    private IEnumerable<IResult> Parts =>
-    [
-        Latency, Slow, Throughput, Encoding, Disconnect, Memory, Adoption, Compression, Ranges, Watch,
-        .. Export is null ? [] : new[] { Export },
-    ];
+    private IEnumerable<IResult> Parts => new IResult?[]
+    {
+        Latency, Slow, Throughput, Encoding, Disconnect, Memory, Adoption, Compression, Ranges, Watch, Export,
+    }.OfType<IResult>();
 
-    public static async Task<AllResult> RunAsync(bool quick, CancellationToken ct) => new(
-        quick,
-        await LatencyMeasurement.RunAsync(quick ? new() { Readers = [0, 8, 64], Seconds = 2, Rounds = 1 } : new(), ct),
-        await LatencyMeasurement.RunAsync(SlowReaders(quick), ct),
-        await ThroughputMeasurement.RunAsync(quick ? new() { Rounds = 1, FrameworkLength = 5_000_000 } : new(), ct),
-        await EncodingMeasurement.RunAsync(quick ? 2 : EncodingCommand.StandardRounds, ct),
-        await DisconnectMeasurement.RunAsync(quick ? new() { Rounds = 1, Resets = 100 } : new(), ct),
-        await MemoryMeasurement.RunAsync(quick ? new() { Length = 200_000_000 } : new(), ct),
-        await AdoptionMeasurement.RunAsync(quick ? new() { Rounds = 1 } : new(), ct),
-        await CompressionMeasurement.RunAsync(quick ? new() { Seconds = 2, Rounds = 1 } : new(), ct),
-        await RangesMeasurement.RunAsync(new(), ct),
-        await WatchMeasurement.RunAsync(quick ? new() { Seconds = 2, Rounds = 1 } : new(), ct),
-        await ExportAsync(quick ? new() { Rows = 500_000, Rounds = 1 } : new(), ct));
+    public static async Task<AllResult> RunAsync(bool quick, CancellationToken ct)
+    {
+        List<string> failures = [];
+        return new AllResult(
+            quick,
+            await TryAsync(
+                () => LatencyMeasurement.RunAsync(quick ? new() { Readers = [0, 8, 64], Seconds = 2, Rounds = 1 } : new(), ct)),
+            await TryAsync(() => LatencyMeasurement.RunAsync(SlowReaders(quick), ct)),
+            await TryAsync(() => ThroughputMeasurement.RunAsync(quick ? new() { Rounds = 1, FrameworkLength = 5_000_000 } : new(), ct)),
+            await TryAsync(() => EncodingMeasurement.RunAsync(quick ? 2 : EncodingCommand.StandardRounds, ct)),
+            await TryAsync(() => DisconnectMeasurement.RunAsync(quick ? new() { Rounds = 1, Resets = 100 } : new(), ct)),
+            await TryAsync(() => MemoryMeasurement.RunAsync(quick ? new() { Length = 200_000_000 } : new(), ct)),
+            await TryAsync(() => AdoptionMeasurement.RunAsync(quick ? new() { Rounds = 1 } : new(), ct)),
+            await TryAsync(() => CompressionMeasurement.RunAsync(quick ? new() { Seconds = 2, Rounds = 1 } : new(), ct)),
+            await TryAsync(() => RangesMeasurement.RunAsync(new(), ct)),
+            await TryAsync(() => WatchMeasurement.RunAsync(quick ? new() { Seconds = 2, Rounds = 1 } : new(), ct)),
+            await TryAsync(() => ExportAsync(quick ? new() { Rows = 500_000, Rounds = 1 } : new(), ct)),
+            failures);
+
+        async Task<T?> TryAsync<T>(Func<Task<T>> measure) where T : class?
+        {
+            try
+            {
+                return await measure();
+            }
+            catch (Exception error) when (!ct.IsCancellationRequested)
+            {
+                failures.Add($"{typeof(T).Name}: {error.Message}");
+                ProgressLine.Write($"failed: {failures[^1]}");
+                return null;
+            }
+        }
+    }
 
     public IEnumerable<TextTable> Tables() => Parts.SelectMany(part => part.Tables()).Append(Hardware.Current().Table());
 
@@ -53,6 +74,7 @@ internal sealed record AllResult(
             head = [.. head, "**A quick run: it shows that everything runs, not how fast.**", ""];
         }
 
+        head = [.. head, .. Failures.SelectMany(failure => new[] { $"**Failed, and not here: {failure}**", "" })];
         IEnumerable<TextTable> tables = [Figure.Table(Figures()), .. Tables()];
         await File.WriteAllLinesAsync(file.FullName, [.. head, .. tables.Select(table => table.ToMarkdown())], ct);
     }
