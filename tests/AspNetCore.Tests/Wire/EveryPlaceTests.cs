@@ -46,11 +46,12 @@ public sealed class EveryPlaceTests
         long length = proxy.PassedDown;
         // Few of the places are in the head: all of it is one thing to a client, not there yet.
         long body = length - whole.Length - 200;
-        int wholes = 0, parts = 0;
+        int wholes = 0, parts = 0, broken = 0;
         for (long at = 0; at < length; at += at < body ? 16 : 1)
         {
             proxy.Down = new Fault(at, Enum.Parse<FaultKind>(fault));
             WireAnswer? answer = await proxy.GetAsync(protocol, path, ("TE", te));
+            if (answer?.IsWhole != true) broken++;
             if (answer is null) continue;
             Assert.True(whole.AsSpan().StartsWith(answer.Body), $"{at}: not a prefix");
             Assert.True(!answer.IsWhole || answer.Body.Length == whole.Length, $"{at}: a part was taken for the whole");
@@ -58,7 +59,8 @@ public sealed class EveryPlaceTests
             else if (answer.Body.Length > 0) parts++;
         }
 
-        Assert.NotEqual(0, parts);
+        // .NET's client of HTTP/2 throws away what was not read yet when the connection breaks, all of it if it is quick.
+        Assert.NotEqual(0, protocol == "2" ? broken : parts);
         // A connection of HTTP/2 has things to say behind an answer.
         if (protocol != "2") Assert.Equal(0, wholes);
         proxy.Down = Fault.None;
@@ -76,15 +78,22 @@ public sealed class EveryPlaceTests
             FaultProxy proxy = wire.Proxy(protocol);
             Assert.True((await proxy.GetAsync(protocol, path, ("TE", te)))!.IsWhole);
             long length = proxy.PassedDown;
-            foreach (long at in new[] { 1, length / 3, length - whole.Length, length - 90, length - 60 })
+            long[] places = [1, length / 3, length - whole.Length, length - 90, length - 60];
+            int parts = 0;
+            foreach ((long at, FaultKind kind) in places.SelectMany(at => new[] { (at, FaultKind.Cut), (at, FaultKind.Reset) }))
             {
-                proxy.Down = new Fault(at, at % 2 == 0 ? FaultKind.Cut : FaultKind.Reset);
+                proxy.Down = new Fault(at, kind);
                 Curl curl = await Curl.RunAsync("-m", "30", protocol == "2" ? "--http2-prior-knowledge" : "--http1.1",
                     "-H", $"TE: {te}", $"http://127.0.0.1:{proxy.Port}{path}");
                 bool hasAll = curl.Body.AsSpan().SequenceEqual(whole);
-                Assert.True(curl.ExitCode != 0 || hasAll, $"{protocol}, {at}: curl was content with {curl.Body.Length} bytes");
+                // A head that ends with a FIN is good enough for curl 7.88; nothing is no document.
+                bool hasNone = curl.Body.Length == 0;
+                Assert.True(curl.ExitCode != 0 || hasAll || hasNone, $"{protocol}, {at}: curl was content with {curl.Body.Length} bytes");
                 Assert.True(whole.AsSpan().StartsWith(curl.Body), $"{protocol}, {at}: not a prefix");
+                if (!hasNone && !hasAll) parts++;
             }
+
+            Assert.NotEqual(0, parts);
         }
 
         await wire.AssertNothingStaysAsync();
