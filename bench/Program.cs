@@ -11,6 +11,7 @@ RootCommand root = new("""
 {
     LatencyCommand.Create(),
     ThroughputCommand.Create(),
+    ShareCommand.Create(),
     EncodingCommand.Create(),
     DisconnectCommand.Create(),
     MemoryCommand.Create(),

@@ -16,15 +16,16 @@ internal static class ReadCommand
         Option<bool> silent = new("--silent") { Description = "Connect and ask, but never read." };
         Option<int> rate = new("--rate") { Description = "Bytes a second that each takes; 0 for as fast as it can." };
         Option<string?> coding = new("--coding") { Description = "What to send as Accept-Encoding." };
+        Option<long> from = new("--from") { Description = "The byte that the document is read from." };
         Command command = new("read", "Reads a document with many clients at once.")
         {
-            url, clients, threads, discard, silent, rate, coding,
+            url, clients, threads, discard, silent, rate, coding, from,
         };
         command.Hidden = true;
         command.SetAction(parsed => Run(
             new ReadingClients(
                 new Uri(parsed.GetRequiredValue(url)),
-                parsed.GetValue(coding),
+                HttpText.AcceptEncoding(parsed.GetValue(coding)) + HttpText.From(parsed.GetValue(from)),
                 parsed.GetValue(clients),
                 parsed.GetValue(threads),
                 parsed.GetValue(discard),

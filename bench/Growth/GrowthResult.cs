@@ -16,24 +16,7 @@ internal sealed record GrowthResult(
     ];
 
     // The picture itself is held against nothing: what else must be reached is measured by the other commands.
-    public IEnumerable<Figure> Figures()
-    {
-        StreamsSample[] ours = [.. Streams.Where(sample => sample.Server == GrowthServers.Ours)];
-        double[] ratios =
-        [
-            .. ours.Where(sample => sample.Streams == Targets.SharingStreams).Join(
-                ours.Where(sample => sample.Streams == 1),
-                many => many.Round,
-                one => one.Round,
-                (many, one) => many.GigabytesPerSecond / one.GigabytesPerSecond),
-        ];
-        if (ratios.Length > 0)
-        {
-            Spread spread = Spread.Of(ratios);
-            yield return Figure.AtLeast(
-                $"{Targets.SharingStreams} streams over one, throughput of all", spread.Median, Targets.OfOneStream, "", spread);
-        }
-    }
+    public IEnumerable<Figure> Figures() => [];
 
     // Rounds are numbered on, so that each is still compared with itself.
     public GrowthResult With(GrowthResult more)

@@ -11,7 +11,11 @@ internal static class HttpText
 
     public static string AcceptEncoding(string? coding) => coding is null ? "" : $"Accept-Encoding: {coding}\r\n";
 
-    public static bool IsOk(ReadOnlySpan<byte> response) => response.StartsWith("HTTP/1.1 200"u8);
+    // What is behind so many bytes of a document; all of it for zero.
+    public static string From(long bytes) => bytes == 0 ? "" : $"Range: bytes={bytes}-\r\n";
+
+    public static bool IsOk(ReadOnlySpan<byte> response) =>
+        response.StartsWith("HTTP/1.1 200"u8) || response.StartsWith("HTTP/1.1 206"u8);
 
     // Whether the response is complete: by its Content-Length, otherwise by the last chunk.
     public static bool IsWhole(ReadOnlySpan<byte> response)

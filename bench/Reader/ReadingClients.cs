@@ -14,11 +14,11 @@ internal sealed class ReadingClients : IDisposable
     private readonly ReadLoop[] _loops;
     private bool _reset;
 
-    public ReadingClients(Uri url, string? coding, int clients, int threads, bool discard, int rate)
+    public ReadingClients(Uri url, string headers, int clients, int threads, bool discard, int rate)
     {
         _sockets = [.. Enumerable.Range(0, clients).Select(_ => Connect(url, isSlow: rate > 0))];
         // Closing tells the reader that its document has ended, without it having to know how long that is.
-        byte[] request = HttpText.Get(url, $"{HttpText.AcceptEncoding(coding)}Connection: close\r\n");
+        byte[] request = HttpText.Get(url, $"{headers}Connection: close\r\n");
         Array.ForEach(_sockets, socket => socket.Send(request));
         threads = Math.Clamp(threads, 1, clients);
         _loops = [.. Enumerable.Range(0, threads).Select(thread => new ReadLoop(Share(thread, threads), discard, rate))];

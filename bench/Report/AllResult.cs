@@ -7,6 +7,7 @@ internal sealed record AllResult(
     LatencyResult? Latency,
     LatencyResult? Slow,
     ThroughputResult? Throughput,
+    SharingResult? Sharing,
     EncodingResult? Encoding,
     DisconnectResult? Disconnect,
     MemoryResult? Memory,
@@ -19,7 +20,7 @@ internal sealed record AllResult(
 {
     private IEnumerable<IResult> Parts => new IResult?[]
     {
-        Latency, Slow, Throughput, Encoding, Disconnect, Memory, Adoption, Compression, Ranges, Watch, Export,
+        Latency, Slow, Throughput, Sharing, Encoding, Disconnect, Memory, Adoption, Compression, Ranges, Watch, Export,
     }.OfType<IResult>();
 
     public static async Task<AllResult> RunAsync(bool quick, CancellationToken ct)
@@ -31,6 +32,7 @@ internal sealed record AllResult(
                 () => LatencyMeasurement.RunAsync(quick ? new() { Readers = [0, 8, 64], Seconds = 2, Rounds = 1 } : new(), ct)),
             await TryAsync(() => LatencyMeasurement.RunAsync(SlowReaders(quick), ct)),
             await TryAsync(() => ThroughputMeasurement.RunAsync(quick ? new() { Rounds = 1, FrameworkLength = 5_000_000 } : new(), ct)),
+            await TryAsync(() => SharingMeasurement.RunAsync(quick ? new() { Seconds = 1, Rounds = 1 } : new(), ct)),
             await TryAsync(() => EncodingMeasurement.RunAsync(quick ? 2 : EncodingCommand.StandardRounds, ct)),
             await TryAsync(() => DisconnectMeasurement.RunAsync(quick ? new() { Rounds = 1, Resets = 100 } : new(), ct)),
             await TryAsync(() => MemoryMeasurement.RunAsync(quick ? new() { Length = 200_000_000 } : new(), ct)),
