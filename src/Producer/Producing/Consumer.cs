@@ -58,9 +58,11 @@ internal sealed class Consumer
     public long Sent(long written) => _passing?.Passed ?? written;
 
     /// <summary>Takes one block for what the next flush will send, if the encoder writes there directly.</summary>
-    public void LeaseBlock(int size)
+    public bool LeaseBlock(int size)
     {
-        if (_passing is null && !HasLeft) _ = _writer.GetMemory(size);
+        if (_passing is not null || HasLeft) return false;
+        _ = _writer.GetMemory(size);
+        return true;
     }
 
     /// <summary>Hands on what a compressor holds, so that the reader can have it.</summary>

@@ -70,11 +70,12 @@ internal sealed class Production
         _schedule.Flushed(0, _time.GetTimestamp());
         bool more = true;
         bool flushes = true;
+        bool hasBlock = false;
         while (more)
         {
             // A stream that fills its flushes gets each as one block of memory, which the encoder then takes in its small pieces: a
             // send of one block costs less than one of sixteen, and allocates nothing. Measured: one stream 12 % faster.
-            if (flushes && _schedule.FillsFlushes) _consumer.LeaseBlock(_options.FlushSize);
+            if (flushes) hasBlock = _schedule.FillsFlushes && _consumer.LeaseBlock(_options.FlushSize);
 
             // 1. A chunk, or the bell.
             bool arrived = await _arrivals.WaitAsync(Room).ConfigureAwait(false);
@@ -113,8 +114,10 @@ internal sealed class Production
 
             if (_schedule.WaitingSince > 0) await WatchSourceAsync(now).ConfigureAwait(false);
 
-            // 4. The turn may end here.
-            if (arrived && more) yield return chunk;
+            // 4. The turn may end here; with a block only when it is sent, if that is soon: who waits for a turn then has none, and
+            // the next one has it while it is still in the core's cache.
+            if (!arrived || !more) continue;
+            if (flushes || !hasBlock || Task?.GoesOn(now) != true) yield return chunk;
         }
     }
 

@@ -147,6 +147,9 @@ public sealed class CooperativeTask
     /// </summary>
     internal Turn? BorrowTurn() => _interrupted ? null : _cooperator.TakeFreeTurn();
 
+    /// <summary>In a step: whether the turn may last a little longer, to finish what the next in turn would wait with.</summary>
+    internal bool GoesOn(long now) => !_interrupted && _turn is not null && now < _turnEnds + _cooperator.TimeSlice / 2;
+
     private void RunInContext()
     {
         // The source sees its caller's asynchronous locals (an HttpContext, an Activity), whatever thread this is.

@@ -115,7 +115,7 @@ public sealed class Cooperator : IAsyncDisposable
         if (runsOn is not null) _ready.Writer.TryWrite(runsOn);
         if (_ready.Reader.TryRead(out CooperativeTask? next))
         {
-            Start(turn, next);
+            Start(turn, next, hasJustEnded: true);
             return;
         }
 
@@ -138,11 +138,11 @@ public sealed class Cooperator : IAsyncDisposable
         }
     }
 
-    private void Start(Turn turn, CooperativeTask task)
+    private void Start(Turn turn, CooperativeTask task, bool hasJustEnded = false)
     {
         turn.Holder = task;
-        // Into the pool's common queue, behind what everybody else has put there.
-        if (_scheduler is null) ThreadPool.UnsafeQueueUserWorkItem(turn, preferLocal: false);
-        else _scheduler.Schedule(static turn => ((Turn)turn!).Run(), turn);
+        if (_scheduler is not null) _scheduler.Schedule(static turn => ((Turn)turn!).Run(), turn);
+        else if (hasJustEnded) turn.GoOn();
+        else turn.Queue();
     }
 }

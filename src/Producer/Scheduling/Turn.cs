@@ -3,6 +3,13 @@ namespace StreamingJson;
 /// <summary>The right to run. There are <see cref="CooperatorOptions.MaxConcurrency"/> of them, handed from task to task.</summary>
 internal sealed class Turn : IThreadPoolWorkItem
 {
+    // Of the pool's thread that runs a turn. A turn may end elsewhere than it began: behind a flush, on the thread that has sent it.
+    [ThreadStatic]
+    private static Turn? _runningHere;
+
+    [ThreadStatic]
+    private static bool _goesOnHere;
+
     private readonly LazyTimer _grace;
     private long _count;
 
@@ -38,7 +45,23 @@ internal sealed class Turn : IThreadPoolWorkItem
     /// <summary>Runs the holder's turn.</summary>
     public void Run() => Holder!.Run(this);
 
-    /// <summary>As a work item of the thread pool, the turn itself is what is queued: nothing is allocated for it.</summary>
+    /// <summary>
+    /// Into the pool's common queue, behind what everybody else has put there. The turn itself is what is queued: nothing is
+    /// allocated for it.
+    /// </summary>
+    public void Queue() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+
+    /// <summary>The turn has ended, and has its next holder: where it ends, it goes on, unless somebody waits in the pool.</summary>
+    /// <remarks>
+    /// A turn by way of the queue wakes another of the pool's threads, and takes two futexes and five switches of the kernel.
+    /// Measured: a twelfth of the CPU of a stream, and half of `/` p99 beside 64.
+    /// </remarks>
+    public void GoOn()
+    {
+        if (_runningHere == this) _goesOnHere = true;
+        else Queue();
+    }
+
     /// <remarks>
     /// In turns with everybody else also towards the kernel: it lets a thread that never waits run to its next tick, and a small
     /// request's thread behind it waits as long. Measured with a tick of 4 ms: `/` p99 beside 8 to 512 readers 4 ms without the
@@ -46,7 +69,15 @@ internal sealed class Turn : IThreadPoolWorkItem
     /// </remarks>
     void IThreadPoolWorkItem.Execute()
     {
-        Run();
-        Thread.Yield();
+        _runningHere = this;
+        do
+        {
+            _goesOnHere = false;
+            Run();
+            Thread.Yield();
+        }
+        while (_goesOnHere && ThreadPool.PendingWorkItemCount == 0);
+        _runningHere = null;
+        if (_goesOnHere) Queue();
     }
 }

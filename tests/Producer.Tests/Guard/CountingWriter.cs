@@ -12,6 +12,9 @@ internal sealed class CountingWriter(CountingTime time) : PipeWriter
 
     public long Flushes { get; private set; }
 
+    /// <summary>Bytes behind the last flush.</summary>
+    public long Unflushed { get; private set; }
+
     public long Asked { get; private set; }
 
     public long Advanced { get; private set; }
@@ -23,6 +26,7 @@ internal sealed class CountingWriter(CountingTime time) : PipeWriter
     public override void Advance(int bytes)
     {
         Bytes += bytes;
+        Unflushed += bytes;
         Advanced++;
         time.Wrote(bytes);
     }
@@ -38,6 +42,7 @@ internal sealed class CountingWriter(CountingTime time) : PipeWriter
     public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
     {
         Flushes++;
+        Unflushed = 0;
         return default;
     }
 
