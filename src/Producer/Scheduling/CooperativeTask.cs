@@ -147,7 +147,7 @@ public sealed class CooperativeTask
     /// </summary>
     internal Turn? BorrowTurn() => _interrupted ? null : _cooperator.TakeFreeTurn();
 
-    /// <summary>In a step: whether the turn may last a little longer, to finish what the next in turn would wait with.</summary>
+    /// <summary>Whether a step that has not lost its turn may draw it out, by half a time slice; not when it is to rest or to stop.</summary>
     internal bool GoesOn(long now) => !_interrupted && _turn is not null && now < _turnEnds + _cooperator.TimeSlice / 2;
 
     private void RunInContext()

@@ -53,8 +53,8 @@ internal sealed class Turn : IThreadPoolWorkItem
 
     /// <summary>The turn has ended, and has its next holder: where it ends, it goes on, unless somebody waits in the pool.</summary>
     /// <remarks>
-    /// A turn by way of the queue wakes another of the pool's threads, and takes two futexes and five switches of the kernel.
-    /// Measured: a twelfth of the CPU of a stream, and half of `/` p99 beside 64.
+    /// By way of the queue each turn wakes another of the pool's threads: 10,000 switches of the kernel a second. Measured: 5 to 10 %
+    /// of a stream's CPU, and `/` p99 beside 64 streams 1.0 ms instead of 0.6.
     /// </remarks>
     public void GoOn()
     {
