@@ -3,7 +3,7 @@ namespace StreamingJson.Tests;
 /// <summary>A turn that goes on where it has ended leaves the pool's thread to whoever waits for it.</summary>
 public class SharedPoolTests
 {
-    private const int Turns = 20_000;
+    private const int Turns = 2_000;
 
     /// <summary>More cooperators than the pool has threads, each with one task that never waits.</summary>
     [Fact]
