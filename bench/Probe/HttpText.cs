@@ -14,8 +14,10 @@ internal static class HttpText
     // What is behind so many bytes of a document; all of it for zero.
     public static string From(long bytes) => bytes == 0 ? "" : $"Range: bytes={bytes}-\r\n";
 
-    public static bool IsOk(ReadOnlySpan<byte> response) =>
-        response.StartsWith("HTTP/1.1 200"u8) || response.StartsWith("HTTP/1.1 206"u8);
+    public static bool IsOk(ReadOnlySpan<byte> response) => response.StartsWith("HTTP/1.1 200"u8);
+
+    // What is answered to From.
+    public static bool IsPart(ReadOnlySpan<byte> response) => response.StartsWith("HTTP/1.1 206"u8);
 
     // Whether the response is complete: by its Content-Length, otherwise by the last chunk.
     public static bool IsWhole(ReadOnlySpan<byte> response)

@@ -25,10 +25,10 @@ internal sealed class ReadLoop(IReadOnlyList<Socket> sockets, bool discard, int 
     // How many clients have had a first byte of a good answer.
     public int Reading => Volatile.Read(ref _reading);
 
-    // How many clients read no more, because their answer was whole, was broken off, or was not 200.
+    // How many clients read no more, because their answer was whole, was broken off, or was neither 200 nor 206.
     public int Ended => Volatile.Read(ref _ended);
 
-    // The first line of the first answer that was not 200.
+    // The first line of the first answer that was neither.
     public string? Refusal => Volatile.Read(ref _refusal);
 
     public void Start()
@@ -121,7 +121,7 @@ internal sealed class ReadLoop(IReadOnlyList<Socket> sockets, bool discard, int 
 
     private bool StartsWell(int client, ReadOnlySpan<byte> response)
     {
-        if (!HttpText.IsOk(response))
+        if (!HttpText.IsOk(response) && !HttpText.IsPart(response))
         {
             int line = Math.Max(0, response.IndexOf((byte)'\r'));
             Volatile.Write(ref _refusal, Encoding.ASCII.GetString(response[..line]));

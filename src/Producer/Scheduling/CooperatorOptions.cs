@@ -13,7 +13,8 @@ public sealed class CooperatorOptions
     public int MaxConcurrency { get; set; } = Math.Max(1, Environment.ProcessorCount / 2);
 
     /// <summary>
-    /// How long a task runs before the next one has its turn. Zero gives each step a turn of its own. The default is 0.25 ms.
+    /// How long a task runs before the next one has its turn; a stream may add half of it to send what it has begun. Zero gives
+    /// each step a turn of its own. The default is 0.25 ms.
     /// </summary>
     /// <remarks>
     /// Measured on 2 cores, `/` p99 beside 8, 64 and 512 readers: 0.7, 0.9 and 0.7 ms with 0.1 ms; 1.1, 1.0 and 0.7 ms with

@@ -15,6 +15,9 @@ internal sealed class CountingWriter(CountingTime time) : PipeWriter
     /// <summary>Bytes behind the last flush.</summary>
     public long Unflushed { get; private set; }
 
+    /// <summary>Memory was asked for since the last flush.</summary>
+    public bool HasLent { get; private set; }
+
     public long Asked { get; private set; }
 
     public long Advanced { get; private set; }
@@ -34,6 +37,7 @@ internal sealed class CountingWriter(CountingTime time) : PipeWriter
     public override Memory<byte> GetMemory(int sizeHint = 0)
     {
         Asked++;
+        HasLent = true;
         return Block.AsMemory(0, Math.Max(sizeHint, 4096));
     }
 
@@ -43,6 +47,7 @@ internal sealed class CountingWriter(CountingTime time) : PipeWriter
     {
         Flushes++;
         Unflushed = 0;
+        HasLent = false;
         return default;
     }
 

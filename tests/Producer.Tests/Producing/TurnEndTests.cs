@@ -17,7 +17,7 @@ public class TurnEndTests
         {
             long begun = streams.Time.Nanoseconds;
             streams.Pump.Step();
-            Assert.Equal(0, streams.Writer.Unflushed);
+            Assert.Equal((0, false), (streams.Writer.Unflushed, streams.Writer.HasLent));
             Assert.InRange(streams.Time.Nanoseconds - begun, Slice, Slice + Flush);
         }
     }

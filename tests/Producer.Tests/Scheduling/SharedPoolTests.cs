@@ -15,8 +15,14 @@ public class SharedPoolTests
         CooperatorOptions options = new() { MaxConcurrency = 1, TimeSlice = TimeSpan.Zero };
         Cooperator[] cooperators = [.. Enumerable.Range(0, count).Select(_ => new Cooperator(options))];
         for (int i = 0; i < count; i++) cooperators[i].Cooperate(Steps(i));
-        Assert.All(await seen.Task.WaitAsync(TimeSpan.FromSeconds(60)), steps => Assert.NotEqual(0, steps));
-        foreach (Cooperator cooperator in cooperators) await cooperator.DisposeAsync();
+        try
+        {
+            Assert.All(await seen.Task.WaitAsync(TimeSpan.FromSeconds(60)), steps => Assert.NotEqual(0, steps));
+        }
+        finally
+        {
+            foreach (Cooperator cooperator in cooperators) await cooperator.DisposeAsync();
+        }
 
 #pragma warning disable CS1998 // an iterator that never waits
         async IAsyncEnumerable<int> Steps(int task)
