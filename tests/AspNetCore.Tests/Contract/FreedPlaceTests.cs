@@ -64,14 +64,12 @@ public sealed class FreedPlaceTests
             if (limit == "all") options.MaxStreams = 1;
             else options.MaxStreamsPerClient = 1;
             if (end == StreamEnd.SourceTimedOut) options.Producer.SourceTimeout = TimeSpan.FromMilliseconds(100);
-            if (end == StreamEnd.Stalled) options.Producer.StallTimeout = TimeSpan.FromMilliseconds(200);
         });
         // More than once: a place must not be given back twice either.
         for (int i = 0; i < 2; i++)
         {
             await go(app, protocol);
             if (end is not null) AssertEnd(end, await app.Log.NextOutcome());
-            // It is read all the time, so that it does not stall either.
             using RawClient next = await LetInAsync(app);
             Task<long> reading = next.CountToEndAsync();
             Assert.Equal(HttpStatusCode.TooManyRequests, (await WireAnswer.GetAsync(app.Client(), "/rows")).Head.StatusCode);

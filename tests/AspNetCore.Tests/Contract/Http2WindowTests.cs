@@ -20,9 +20,10 @@ public sealed class Http2WindowTests
     public async Task WindowOfZero_EndsAsStalled(string format, string coding)
     {
         AsyncSource<Row> source = new(Row.EndlessAsync);
-        await using StreamingApp app = await StreamingApp.StartAsync(() => StreamingResults.Array(source), SoonStalled);
+        await using StreamingApp app = await StreamingApp.StartAsync(() => StreamingResults.Array(source));
         using Http2Client client = await app.ConnectHttp2Async(window: 0);
         Http2Stream stream = client.Get($"/stream?format={format}", ("accept-encoding", coding));
+        await app.OutwaitAsync();
         Assert.NotNull(await stream.End);
         await app.AssertEndedAsync(StreamEnd.Stalled, source);
         // The connection was not at fault.
@@ -36,10 +37,12 @@ public sealed class Http2WindowTests
     public async Task WindowThatClosesLater_EndsAsStalled()
     {
         SyncSource<Row> source = new(Row.Endless());
-        await using StreamingApp app = await StreamingApp.StartAsync(() => StreamingResults.Array(source), SoonStalled);
+        await using StreamingApp app = await StreamingApp.StartAsync(() => StreamingResults.Array(source));
         using Http2Client client = await app.ConnectHttp2Async(window: 0);
         Http2Stream stream = client.Get("/stream");
         client.GiveRoom(FirstId, Http2Client.DefaultWindow);
+        await Eventually.Holds(() => stream.Received == Http2Client.DefaultWindow);
+        await app.OutwaitAsync();
         Assert.NotNull(await stream.End);
         Assert.Equal(Http2Client.DefaultWindow, (await stream.ReadToEndAsync()).Length);
         await app.AssertEndedAsync(StreamEnd.Stalled, source);
@@ -78,6 +81,4 @@ public sealed class Http2WindowTests
         Assert.Equal(JsonSerializer.SerializeToUtf8Bytes(Row.Endless().Take(SmallItems), Row.Options), body);
         Assert.Null(await stream.End);
     }
-
-    private static void SoonStalled(StreamingJsonOptions options) => options.Producer.StallTimeout = TimeSpan.FromMilliseconds(200);
 }

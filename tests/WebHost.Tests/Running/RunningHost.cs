@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using StreamingJson.AspNetCore;
 
 namespace StreamingJson.WebHost.Tests.Running;
 
@@ -13,9 +14,9 @@ internal sealed class RunningHost : IAsyncDisposable
 
     private readonly WebApplication _app;
 
-    private RunningHost(WebApplication app, Log log)
+    private RunningHost(WebApplication app, Log log, ShiftedTime time)
     {
-        (_app, Log) = (app, log);
+        (_app, Log, Time) = (app, log, time);
         Address = new Uri(app.Urls.Single());
         Client = new HttpClient { BaseAddress = Address };
     }
@@ -26,7 +27,13 @@ internal sealed class RunningHost : IAsyncDisposable
 
     public Log Log { get; }
 
+    public ShiftedTime Time { get; }
+
     public Cooperator Cooperator => _app.Services.GetRequiredService<Cooperator>();
+
+    /// <summary>Whether there is one stream, and it waits for its reader.</summary>
+    public bool IsPausedByReader => _app.Services.GetRequiredService<StreamRegistry>().ToArray()
+        is [{ Progress.State: StreamState.PausedByConsumer }];
 
     public static Task<RunningHost> StartAsync(params string[] settings) => BeginAsync(null, settings);
 
@@ -39,14 +46,16 @@ internal sealed class RunningHost : IAsyncDisposable
     private static async Task<RunningHost> BeginAsync(Func<JsonEncoder>? own, string[] settings)
     {
         Log log = new();
+        ShiftedTime time = new();
         WebApplication app = HostApplication.Create(["--urls", "http://127.0.0.1:0", .. settings], builder =>
         {
             builder.Logging.ClearProviders();
             builder.Logging.AddProvider(log);
+            builder.Services.AddSingleton<TimeProvider>(time);
         });
         if (own is not null) app.MapMethods(Own, ["GET", "HEAD"], () => StreamingResults.Document<object>(own()));
         await app.StartAsync().Patiently();
-        return new RunningHost(app, log);
+        return new RunningHost(app, log, time);
     }
 
     public Task<RawClient> ConnectAsync(int? receiveBuffer = null) => RawClient.ConnectAsync(Address.Port, receiveBuffer);

@@ -38,14 +38,16 @@ internal static class Departures
         if (protocol == "2")
         {
             using Http2Client http2 = await app.ConnectHttp2Async(window: 1);
-            Assert.NotNull(await http2.Get(path).End);
+            Http2Stream stream = http2.Get(path);
+            await app.OutwaitAsync();
+            Assert.NotNull(await stream.End);
             return;
         }
 
         using RawClient client = await app.ConnectAsync();
         await client.GetAsync(path);
         await client.ReadHeadAsync();
-        await EndedAsync(app);
+        await app.OutwaitAsync();
     }
 
     private static async Task LeaveAsync(StreamingApp app, string protocol, string path, bool reads)

@@ -20,9 +20,9 @@ internal sealed class StreamingApp : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly HttpClient[] _clients;
 
-    private StreamingApp(WebApplication app, Log log)
+    private StreamingApp(WebApplication app, Log log, ShiftedTime time)
     {
-        (_app, Log) = (app, log);
+        (_app, Log, Time) = (app, log, time);
         Address = new Uri(app.Urls.First());
         Http2Address = new Uri(app.Urls.Last());
         _clients = [CreateClient("1.1"), CreateClient("2")];
@@ -34,6 +34,9 @@ internal sealed class StreamingApp : IAsyncDisposable
 
     public Log Log { get; }
 
+    /// <summary>The clock of the streams, unless a test has brought another.</summary>
+    public ShiftedTime Time { get; }
+
     public Cooperator Cooperator => _app.Services.GetRequiredService<Cooperator>();
 
     /// <param name="map">Maps the endpoints, and adds what stands before them.</param>
@@ -43,10 +46,12 @@ internal sealed class StreamingApp : IAsyncDisposable
         Action<WebApplication> map, Action<StreamingJsonOptions>? options = null, Action<WebApplicationBuilder>? build = null)
     {
         Log log = new();
+        ShiftedTime time = new();
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Logging.AddProvider(log);
         builder.Services.AddStreamingJson(streaming => streaming.MaxStreams = Places);
+        builder.Services.AddSingleton<TimeProvider>(time);
         if (options is not null) builder.Services.Configure(options);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -58,7 +63,7 @@ internal sealed class StreamingApp : IAsyncDisposable
         map(app);
         app.MapGet("/", () => "here");
         await app.StartAsync().Patiently();
-        return new StreamingApp(app, log);
+        return new StreamingApp(app, log, time);
     }
 
     /// <summary>An application with one stream, at <c>/stream</c>.</summary>
@@ -87,6 +92,17 @@ internal sealed class StreamingApp : IAsyncDisposable
 
     public Task<Http2Client> ConnectHttp2Async(int window = Http2Client.DefaultWindow) =>
         Http2Client.ConnectAsync(Http2Address.Port, window);
+
+    /// <summary>Puts the clock forward until the streams have ended, whose readers take nothing.</summary>
+    public async Task OutwaitAsync()
+    {
+        await Eventually.Holds(() => Cooperator.TaskCount > 0);
+        await Eventually.Holds(() =>
+        {
+            Time.Advance(TimeSpan.FromHours(1));
+            return Cooperator.TaskCount == 0;
+        });
+    }
 
     /// <summary>What must hold after one stream, however it ended.</summary>
     /// <returns>The line that said how it ended.</returns>

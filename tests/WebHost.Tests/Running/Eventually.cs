@@ -1,4 +1,4 @@
-namespace StreamingJson.AspNetCore.Tests.Contract.Running;
+namespace StreamingJson.WebHost.Tests.Running;
 
 /// <summary>Waits for what nobody announces.</summary>
 internal static class Eventually
