@@ -24,7 +24,7 @@ public sealed class JsonProducerOptions
     public int ChunkSize { get; set; } = JsonEncoder.DefaultChunkSize;
 
     /// <summary>
-    /// How many bytes are flushed together, at least 1; a quarter of it in a stream's first megabyte. The default is 60 KB.
+    /// How many bytes are flushed together, at least 1; a quarter of it in a stream's first 256 KB. The default is 60 KB.
     /// </summary>
     /// <remarks>
     /// The kernel hands at most 64 KB at once to an interface, headers included: a flush of 64 KB is sent as two, the second one tiny.

@@ -28,15 +28,15 @@ public class StreamCostTests
         ["rows"] = share => JsonEncoder.Rows(new FakeReader(Columns, i => i < 20_000 / share ? Row : null)),
     };
 
-    // A flush has 60 KB, after a first megabyte in flushes of 16; a chunk has 4, and a reading of the clock; a turn a quarter of a
+    // A flush has 60 KB, after the first 256 KB in flushes of 15; a chunk has 4, and a reading of the clock; a turn a quarter of a
     // millisecond, and ends with its flush.
     private static readonly Dictionary<string, StreamCost> Costs = new()
     {
-        ["range"] = new(42_788, 23.4, 260, 246, 349, 3484, 7_250),
-        ["integers"] = new(39_795, 25.1, 260, 246, 361, 3460, 7_190),
-        ["items"] = new(30_899, 32.4, 295, 284, 474, 3636, 7_980),
-        ["lines"] = new(30_899, 32.4, 295, 284, 474, 3636, 7_980),
-        ["rows"] = new(31_111, 32.1, 492, 481, 405, 3896, 12_750),
+        ["range"] = new(54_673, 18.3, 262, 246, 313, 3339, 7_250),
+        ["integers"] = new(53_317, 18.8, 262, 246, 316, 3460, 7_190),
+        ["items"] = new(48_245, 20.7, 300, 284, 373, 3636, 7_980),
+        ["lines"] = new(48_245, 20.7, 300, 284, 373, 3636, 7_980),
+        ["rows"] = new(47_384, 21.1, 497, 481, 324, 3571, 12_750),
     };
 
     public static TheoryData<string> Names => [.. Documents.Keys];

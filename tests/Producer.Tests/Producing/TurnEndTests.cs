@@ -8,6 +8,9 @@ public class TurnEndTests
     private const int Megabyte = 1 << 20;
     private const int Slice = 250_000;
 
+    // Not where a flush ends.
+    private const int Middle = 2 * Megabyte + 10_000;
+
     [Fact]
     public void FastStream_BetweenItsTurns_HasNoBlock()
     {
@@ -45,7 +48,7 @@ public class TurnEndTests
         Streams? streams = null;
         streams = new Streams(JsonEncoder.Items(Texts(() => streams!.Producer.PauseProducing()), Stage.Info<string>()));
         streams.Pump.Run();
-        Assert.InRange(streams.Writer.Bytes, 2 * Megabyte, 2 * Megabyte + Chunk + 100);
+        Assert.InRange(streams.Writer.Bytes, Middle - 100, Middle + Chunk + 100);
         Assert.NotEqual(0, streams.Writer.Unflushed);
         Assert.Equal(StreamState.PausedByHand, streams.Producer.Progress.State);
 
@@ -53,7 +56,7 @@ public class TurnEndTests
         {
             for (int i = 0; ; i++)
             {
-                if (i == 2 * Megabyte / 100) pause();
+                if (i == Middle / 100) pause();
                 // With its quotes and its comma a hundred bytes.
                 yield return new string('x', 97);
             }
@@ -78,7 +81,7 @@ public class TurnEndTests
         {
             for (int i = 0; ; i++)
             {
-                if (i == 2 * Megabyte / 100) await more;
+                if (i == Middle / 100) await more;
                 yield return new string('x', 97);
             }
         }
