@@ -3,7 +3,7 @@ using System.Numerics;
 
 namespace StreamingJson;
 
-/// <summary>Writes the integers of a source as an array: per item its two calls, and nothing of ours but the digits.</summary>
+/// <summary>Writes the integers of a source as an array: per item its two calls, and nothing of ours but the digits; none where they are in memory.</summary>
 internal sealed class IntegerItemsWriter<T>(IBufferWriter<byte> writer, int chunkSize) : ItemsWriter<T>(writer, chunkSize)
     where T : struct, INumberBase<T>
 {
@@ -19,7 +19,7 @@ internal sealed class IntegerItemsWriter<T>(IBufferWriter<byte> writer, int chun
         do
         {
             bytes += IntegerText.Write(span[bytes..], long.CreateTruncating(source.Current));
-            full = CountItem(bytes);
+            full = CountItem(bytes) || WriteAhead(source, span, ref bytes);
         }
         while (!full && (step = source.Move()) == ItemStep.Item);
 
@@ -35,6 +35,19 @@ internal sealed class IntegerItemsWriter<T>(IBufferWriter<byte> writer, int chun
     public override void Dispose()
     {
         // Nothing of its own.
+    }
+
+    /// <summary>What is in memory is written as a whole, and not bounded by its number: nothing of the source's runs for it.</summary>
+    /// <returns>Whether the chunk is full.</returns>
+    private bool WriteAhead(ItemSource<T> source, Span<byte> span, ref int bytes)
+    {
+        ReadOnlySpan<T> ahead = source.Ahead;
+        if (ahead.IsEmpty) return false;
+        // With room for one at least, however small the chunk is to be.
+        int end = Math.Min(span.Length, Math.Max(ByteRoom, bytes + IntegerText.Room));
+        int items = IntegerText.Write(span[bytes..end], ahead, out int written);
+        source.Skip(items);
+        return CountItems(items, bytes += written, int.MaxValue) || items < ahead.Length;
     }
 
     private ItemStep Stop(ItemSource<T> source, ItemStep step)

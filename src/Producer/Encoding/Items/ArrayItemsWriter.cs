@@ -32,7 +32,7 @@ internal sealed class ArrayItemsWriter<T> : ItemsWriter<T>
                 if (!_begun) _json.WriteStartArray();
                 _begun = true;
                 _element.Write(_json, source.Current);
-                if (CountItem(_json.BytesPending)) break;
+                if (CountItem(_json.BytesPending) || WriteAhead(source)) break;
             }
         }
         catch (Exception error)
@@ -46,6 +46,27 @@ internal sealed class ArrayItemsWriter<T> : ItemsWriter<T>
         _json.Flush();
         Failure = source.Failure;
         return step;
+    }
+
+    /// <returns>Whether the chunk is full.</returns>
+    private bool WriteAhead(ItemSource<T> source)
+    {
+        ReadOnlySpan<T> ahead = source.Ahead;
+        if (ahead.IsEmpty) return false;
+        WholeItems whole = new(_json);
+        bool full;
+        try
+        {
+            _element.Write(
+                _json, ahead[..Math.Min(ahead.Length, ItemRoom(_element.MaxItems))], _json.BytesCommitted + ByteRoom, ref whole);
+        }
+        finally
+        {
+            full = CountItems(whole.Count, (int)(whole.End - _json.BytesCommitted), _element.MaxItems);
+        }
+
+        source.Skip(whole.Count);
+        return full;
     }
 
     public override void End()

@@ -25,14 +25,17 @@ internal static class ItemEncoders
         // Its memory can be read without asking for each element.
         if (source is int[] && format == JsonFormat.Array && IsPlainInteger(itemInfo)) return Integers((IEnumerable<int>)source);
         if (source is long[] && format == JsonFormat.Array && IsPlainInteger(itemInfo)) return Integers((IEnumerable<long>)source);
-        return Create(token => new PlainItemSource<T>(source, token), itemInfo, format);
+        return Create(token => Open(source, token), itemInfo, format);
     }
 
     public static JsonEncoder Integers<T>(IEnumerable<T> source) where T : struct, INumberBase<T>
     {
         ArgumentNullException.ThrowIfNull(source);
-        return source is T[] array ? new IntegerMemoryEncoder<T>(array) : Integers<T>(token => new PlainItemSource<T>(source, token));
+        return source is T[] array ? new IntegerMemoryEncoder<T>(array) : Integers(token => Open(source, token));
     }
+
+    private static ItemSource<T> Open<T>(IEnumerable<T> source, CancellationToken cancellationToken) =>
+        (ItemSource<T>?)MemoryItemSource<T>.Of(source, cancellationToken) ?? new PlainItemSource<T>(source, cancellationToken);
 
     private static ItemsEncoder<T> Integers<T>(Func<CancellationToken, ItemSource<T>> open) where T : struct, INumberBase<T> =>
         new(open, static (writer, chunkSize) => new IntegerItemsWriter<T>(writer, chunkSize));

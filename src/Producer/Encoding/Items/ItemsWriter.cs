@@ -55,13 +55,25 @@ internal abstract class ItemsWriter<T>(IBufferWriter<byte> writer, int chunkSize
         // Within an array, nothing comes behind.
     }
 
+    /// <summary>How many more items may stand in the chunk, of so many in all.</summary>
+    protected int ItemRoom(int maxItems) => maxItems - _items;
+
+    /// <summary>How many more bytes the chunk is to have, behind what was advanced.</summary>
+    protected int ByteRoom => chunkSize - Chunk.Pending;
+
     /// <summary>An item is complete; the chunk ends by bytes, and by items, since a source may work long for each.</summary>
     /// <returns>Whether the chunk is full.</returns>
-    protected bool CountItem(int unadvanced)
+    protected bool CountItem(int unadvanced) => CountItems(1, unadvanced, ArrayText.MaxItems);
+
+    /// <param name="count">How many are complete.</param>
+    /// <param name="unadvanced">Where the last one ends, behind what was advanced.</param>
+    /// <param name="maxItems">How many may stand in the chunk.</param>
+    /// <returns>Whether the chunk is full.</returns>
+    protected bool CountItems(int count, int unadvanced, int maxItems)
     {
-        _items++;
+        _items += count;
         IsWithinItem = _beganBefore = false;
         _whole = Chunk.Pending + unadvanced;
-        return _whole >= chunkSize || _items >= ArrayText.MaxItems;
+        return _whole >= chunkSize || _items >= maxItems;
     }
 }
