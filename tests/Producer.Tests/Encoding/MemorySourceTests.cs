@@ -66,6 +66,37 @@ public class MemorySourceTests
         });
     }
 
+    /// <summary>Elements have code of their own: behind the one that does it, no other is written.</summary>
+    [Fact]
+    public async Task ListThatIsClearedByItsElement_IsAFailure_NothingIsInvented()
+    {
+        List<Acting> list = [];
+        for (int i = 0; i < 100; i++) list.Add(new Acting(i == 70 ? list.Clear : () => { }));
+        (string text, int count, Exception? error) = await EncodeAsync(JsonEncoder.Items(list, Reflected<Acting>()), 4096);
+        Assert.IsType<InvalidOperationException>(error);
+        Assert.Equal(("[" + string.Join(',', Enumerable.Repeat("""{"Value":1}""", 71)), 71), (text, count));
+    }
+
+    [Fact]
+    public async Task CancelledByAnElement_EndsBehindIt()
+    {
+        using CancellationTokenSource stop = new();
+        Acting[] items = [.. Enumerable.Range(0, 100).Select(i => new Acting(i == 70 ? stop.Cancel : () => { }))];
+        (string text, int count, Exception? error) = await EncodeAsync(JsonEncoder.Items(items, Reflected<Acting>()), 4096, stop.Token);
+        Assert.IsAssignableFrom<OperationCanceledException>(error);
+        Assert.Equal(("[" + string.Join(',', Enumerable.Repeat("""{"Value":1}""", 71)), 71), (text, count));
+    }
+
+    [Fact]
+    public async Task LargestChunks_AreBounded()
+    {
+        JsonEncoder encoder = JsonEncoder.Items(new bool[200_000], Reflected<bool>());
+        List<int> bytes = [];
+        await foreach (JsonChunk chunk in encoder.EncodeAsync(new ArrayBufferWriter<byte>(), int.MaxValue)) bytes.Add(chunk.Bytes);
+        Assert.Equal(1_200_001, bytes.Sum());
+        Assert.All(bytes, chunk => Assert.InRange(chunk, 1, 64 * 1024 + 6));
+    }
+
     [Fact]
     public async Task ListThatEnumeratesSomethingElse_IsEnumerated()
     {
@@ -112,7 +143,8 @@ public class MemorySourceTests
         }
     }
 
-    private static async Task<(string Text, int Items, Exception? Error)> EncodeAsync(JsonEncoder encoder, int chunkSize)
+    private static async Task<(string Text, int Items, Exception? Error)> EncodeAsync(
+        JsonEncoder encoder, int chunkSize, CancellationToken cancellationToken = default)
     {
         ArrayBufferWriter<byte> writer = new();
         int items = 0;
@@ -120,14 +152,14 @@ public class MemorySourceTests
         Exception? error = null;
         try
         {
-            await foreach (JsonChunk chunk in encoder.EncodeAsync(writer, chunkSize))
+            await foreach (JsonChunk chunk in encoder.EncodeAsync(writer, chunkSize, cancellationToken))
             {
                 items += chunk.Items;
                 bytes += chunk.Bytes;
                 Assert.Equal(bytes, writer.WrittenCount);
             }
         }
-        catch (InvalidDataException thrown)
+        catch (Exception thrown) when (thrown is InvalidDataException or InvalidOperationException or OperationCanceledException)
         {
             error = thrown;
         }
@@ -138,6 +170,18 @@ public class MemorySourceTests
     private static JsonTypeInfo<T> Reflected<T>() => (JsonTypeInfo<T>)JsonSerializerOptions.Default.GetTypeInfo(typeof(T));
 
     private sealed record Named(int Id, string Name);
+
+    private sealed class Acting(Action act)
+    {
+        public int Value
+        {
+            get
+            {
+                act();
+                return 1;
+            }
+        }
+    }
 
     private sealed class Fragile(string text, bool throws)
     {

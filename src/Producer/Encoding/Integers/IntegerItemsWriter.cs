@@ -44,10 +44,10 @@ internal sealed class IntegerItemsWriter<T>(IBufferWriter<byte> writer, int chun
         ReadOnlySpan<T> ahead = source.Ahead;
         if (ahead.IsEmpty) return false;
         // With room for one at least, however small the chunk is to be.
-        int end = Math.Min(span.Length, Math.Max(ByteRoom, bytes + IntegerText.Room));
+        int end = Math.Min(span.Length, Math.Max(RunRoom, bytes + IntegerText.Room));
         int items = IntegerText.Write(span[bytes..end], ahead, out int written);
         source.Skip(items);
-        return CountItems(items, bytes += written, int.MaxValue) || items < ahead.Length;
+        return CountRun(items, bytes += written) || items < ahead.Length;
     }
 
     private ItemStep Stop(ItemSource<T> source, ItemStep step)

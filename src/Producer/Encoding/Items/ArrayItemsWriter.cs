@@ -52,17 +52,17 @@ internal sealed class ArrayItemsWriter<T> : ItemsWriter<T>
     private bool WriteAhead(ItemSource<T> source)
     {
         ReadOnlySpan<T> ahead = source.Ahead;
-        if (ahead.IsEmpty) return false;
+        // An element with code of its own may change the list that it stands in, or stop the stream.
+        if (ahead.IsEmpty || _element is not PlainItem<T> plain) return false;
         WholeItems whole = new(_json);
         bool full;
         try
         {
-            _element.Write(
-                _json, ahead[..Math.Min(ahead.Length, ItemRoom(_element.MaxItems))], _json.BytesCommitted + ByteRoom, ref whole);
+            plain.Write(_json, ahead, _json.BytesCommitted + RunRoom, ref whole);
         }
         finally
         {
-            full = CountItems(whole.Count, (int)(whole.End - _json.BytesCommitted), _element.MaxItems);
+            full = CountRun(whole.Count, (int)(whole.End - _json.BytesCommitted));
         }
 
         source.Skip(whole.Count);

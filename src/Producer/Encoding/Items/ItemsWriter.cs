@@ -6,6 +6,9 @@ namespace StreamingJson;
 /// <summary>Writes the items of a source in a format, a chunk at a time.</summary>
 internal abstract class ItemsWriter<T>(IBufferWriter<byte> writer, int chunkSize) : IDisposable
 {
+    // Between two looks at the token and at whether a list is still the same, however long chunks may be: less than a millisecond.
+    private const int MaxRun = 64 * 1024;
+
     // Where the last whole item ends.
     private int _whole;
     private int _items;
@@ -55,25 +58,27 @@ internal abstract class ItemsWriter<T>(IBufferWriter<byte> writer, int chunkSize
         // Within an array, nothing comes behind.
     }
 
-    /// <summary>How many more items may stand in the chunk, of so many in all.</summary>
-    protected int ItemRoom(int maxItems) => maxItems - _items;
-
-    /// <summary>How many more bytes the chunk is to have, behind what was advanced.</summary>
-    protected int ByteRoom => chunkSize - Chunk.Pending;
+    /// <summary>Up to where a run of items goes on, behind what was advanced.</summary>
+    protected int RunRoom => Math.Min(chunkSize, MaxRun) - Chunk.Pending;
 
     /// <summary>An item is complete; the chunk ends by bytes, and by items, since a source may work long for each.</summary>
     /// <returns>Whether the chunk is full.</returns>
-    protected bool CountItem(int unadvanced) => CountItems(1, unadvanced, ArrayText.MaxItems);
-
-    /// <param name="count">How many are complete.</param>
-    /// <param name="unadvanced">Where the last one ends, behind what was advanced.</param>
-    /// <param name="maxItems">How many may stand in the chunk.</param>
-    /// <returns>Whether the chunk is full.</returns>
-    protected bool CountItems(int count, int unadvanced, int maxItems)
+    protected bool CountItem(int unadvanced)
     {
-        _items += count;
+        _items++;
         IsWithinItem = _beganBefore = false;
         _whole = Chunk.Pending + unadvanced;
-        return _whole >= chunkSize || _items >= maxItems;
+        return _whole >= chunkSize || _items >= ArrayText.MaxItems;
+    }
+
+    /// <summary>A run is complete: the chunk ends by bytes alone, since no source works for its items.</summary>
+    /// <param name="items">How many.</param>
+    /// <param name="unadvanced">Where the last one ends, behind what was advanced.</param>
+    /// <returns>Whether the chunk is full.</returns>
+    protected bool CountRun(int items, int unadvanced)
+    {
+        _items += items;
+        _whole = Chunk.Pending + unadvanced;
+        return unadvanced >= RunRoom;
     }
 }

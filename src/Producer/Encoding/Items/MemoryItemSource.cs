@@ -14,6 +14,7 @@ internal sealed class MemoryItemSource<T> : ItemSource<T>
     // It knows whether its list is still the same; where it stands does not matter.
     private List<T>.Enumerator _unchanged;
     private int _next;
+    private T? _current;
 
     private MemoryItemSource(T[]? array, List<T>? list, CancellationToken cancellationToken)
     {
@@ -21,9 +22,17 @@ internal sealed class MemoryItemSource<T> : ItemSource<T>
         if (list is not null) _unchanged = list.GetEnumerator();
     }
 
-    public override T Current => Items[_next - 1];
+    public override T Current => _current!;
 
-    public override ReadOnlySpan<T> Ahead => Items[_next..];
+    public override ReadOnlySpan<T> Ahead
+    {
+        get
+        {
+            // Who changes a list from another thread hears of it from the next move.
+            ReadOnlySpan<T> items = Items;
+            return _next < items.Length ? items[_next..] : default;
+        }
+    }
 
     // Not a Span, which an array of a derived type cannot be.
     private ReadOnlySpan<T> Items => _array is not null ? new ReadOnlySpan<T>(_array) : CollectionsMarshal.AsSpan(_list);
@@ -42,8 +51,9 @@ internal sealed class MemoryItemSource<T> : ItemSource<T>
         {
             _cancellationToken.ThrowIfCancellationRequested();
             if (_list is not null) _unchanged.MoveNext();
-            if (_next == Items.Length) return ItemStep.End;
-            _next++;
+            ReadOnlySpan<T> items = Items;
+            if (_next >= items.Length) return ItemStep.End;
+            _current = items[_next++];
             return ItemStep.Item;
         }
         catch (Exception error)
