@@ -1,8 +1,8 @@
 namespace StreamingJson.WebHost.Tests.Faults;
 
 /// <summary>
-/// Row 4. Progress is seen in steps: the kernel takes what was sent until its buffer (up to 4 MB) is full, and asks for more only
-/// when a third of it is free again. So a reader lives that takes 1.4 MB in each stall limit (measured: 1.2 is ended, 1.4 lives).
+/// Row 4. Progress is seen in steps: the kernel takes what was sent until its buffers are full, and then asks for more only when there
+/// is room again. So a reader lives that takes at least such a step in each stall limit.
 /// </summary>
 public sealed class SlowReaderTests
 {
