@@ -37,6 +37,8 @@ internal sealed class FakeReader(FakeColumn[] columns, Func<int, object?[]?> row
 
     public int Disposals { get; private set; }
 
+    public Action? OnDispose { get; init; }
+
     public bool IsAtEnd { get; private set; }
 
     public int Reads { get; private set; }
@@ -81,6 +83,7 @@ internal sealed class FakeReader(FakeColumn[] columns, Func<int, object?[]?> row
     {
         if (_busy) throw new NotSupportedException("Disposed while a call is under way.");
         Disposals++;
+        OnDispose?.Invoke();
         return DisposeThrows is null ? base.DisposeAsync() : throw DisposeThrows;
     }
 
