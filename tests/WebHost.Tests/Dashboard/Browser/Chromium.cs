@@ -32,6 +32,9 @@ public sealed class Chromium : IAsyncLifetime
         _playwright?.Dispose();
     }
 
+    /// <summary>A window with nothing in it.</summary>
+    internal async Task<IPage> BlankAsync() => await (await _browser!.NewContextAsync().Patiently()).NewPageAsync().Patiently();
+
     /// <summary>A window with the dashboard of a host.</summary>
     /// <param name="host">Its address.</param>
     /// <param name="width">In CSS pixels, as <paramref name="height"/>.</param>
