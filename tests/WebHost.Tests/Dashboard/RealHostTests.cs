@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Playwright;
 using StreamingJson.WebHost.Tests.Dashboard.Browser;
 
@@ -30,6 +31,37 @@ public sealed class RealHostTests(Chromium chromium)
         await window.PictureAsync("real-stopped");
         await host.AssertEndedAsync(StreamEnd.Stopped);
         Assert.Empty(window.Complaints);
+    }
+
+    /// <summary>With nothing chosen, and however fast the host is or is not: the browser and the kernel read megabytes ahead.</summary>
+    [ChromiumFact]
+    public async Task DefaultStart_TheProducerIsSeenToWait()
+    {
+        await using RunningHost host = await RunningHost.StartAsync();
+        await using DashboardWindow window = await chromium.OpenAsync(host.Address);
+        await window.Button("Start").ClickAsync();
+        await Assertions.Expect(window.Page.Locator(".lane .chip .label").First).ToHaveTextAsync("Paused by its reader");
+        await Assertions.Expect(window.Chip(1)).ToHaveTextAsync("Paused by its reader");
+        await Assertions.Expect(window.Page.Locator("#finding-still")).Not.ToContainTextAsync(" 0 %");
+        Assert.Empty(window.Complaints);
+    }
+
+    /// <summary>A browser accepts compressed answers, and one that is compressed has another speed than one that is not.</summary>
+    [ChromiumFact]
+    public async Task Compare_BothAreAlike()
+    {
+        await using RunningHost host = await RunningHost.StartAsync("--StreamingJson:Compare", "true");
+        await using DashboardWindow window = await chromium.OpenAsync(host.Address);
+        ConcurrentDictionary<string, string?> codings = [];
+        window.Page.Context.Response += async (_, answer) =>
+            codings[new Uri(answer.Url).AbsolutePath] = await answer.HeaderValueAsync("Content-Encoding");
+        await window.Page.GetByLabel("the framework's own beside it").CheckAsync();
+        await window.Page.Locator("#rate").FillAsync("100");
+        await window.Button("Start").ClickAsync();
+        await Assertions.Expect(window.Page.Locator("#verdict")).ToContainTextAsync("neither compressed");
+        await Eventually.Holds(() => codings.ContainsKey("/dashboard/list") && codings.ContainsKey("/compare/framework"));
+        Assert.Null(codings["/dashboard/list"]);
+        Assert.Null(codings["/compare/framework"]);
     }
 
     [ChromiumFact]

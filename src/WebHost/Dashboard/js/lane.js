@@ -24,6 +24,7 @@ export class Lane {
   #worker = new Worker('/dashboard/js/reader.worker.js', { type: 'module' });
   #path;
   #begun = false;
+  #isListed = true;
   #visible;
   #most = least;
   #last = { at: performance.now(), read: 0 };
@@ -75,6 +76,9 @@ export class Lane {
     this.perSecond = this.runs ? this.perSecond + (fresh - this.perSecond) * Math.min(1, past / 1500) : 0;
     this.#last = { at: now, read: this.read };
     if (this.stream === null) return;
+    // A browser hears of a cut only behind all that it has read ahead, and the host tells nothing of what has long ended.
+    this.#isListed = streams.get(this.stream.id) === this.stream;
+    if (!this.#isListed) return;
     [this.still, this.age] = [streams.timePaused(this.stream), streams.age(this.stream)];
     if (this.runs && !isDone(this.stream)) this.#strip.add(this.stream, this.still);
   }
@@ -101,10 +105,10 @@ export class Lane {
       ['pauses', count(this.stream.pauses)], ['stream', this.stream.id]);
   }
 
-  // Of a stream that was cut off, and of which nobody tells any more, it is not known what it does.
+  // Of a stream that was cut off, or is not listed any more, the last word is not what it does.
   #drawState() {
-    const told = this.runs || this.end === 'left' || isDone(this.stream);
-    drawChip(this.#part('.chip'), told ? this.stream : { state: 'done', end: this.end === 'whole' ? 'completed' : this.end });
+    const told = isDone(this.stream) || this.#isListed && (this.runs || this.end === 'left');
+    drawChip(this.#part('.chip'), told ? this.stream : { state: 'done', end: this.end });
   }
 
   #limit(perSecond) {
