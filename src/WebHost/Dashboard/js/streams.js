@@ -140,6 +140,8 @@ function rateBetween(known, stream, time) {
   const past = time - known.toldAt;
   if (past <= 0) return known.encodedRate;
   const fresh = Math.max(0, stream.bytes - known.bytes) / past;
+  // Nothing more may be told of it.
+  if (fresh === 0 && stream.rate === 0) return 0;
   return known.encodedRate + (fresh - known.encodedRate) * Math.min(1, past);
 }
 
