@@ -27,19 +27,20 @@ internal static class ChartStyle
         .halo{stroke-width:4.5}
         .band{opacity:.12}
         .lead{opacity:.55}
-        {{Colours("#fff", "#1f2328", "#59636e", "#e3e7eb", Series.Select(series => (series.Class, series.Light)))}}
+        {{Colours("#fff", "#1f2328", "#59636e", "#e3e7eb", series => series.Light)}}
         @media (prefers-color-scheme:dark){
-        {{Colours("#0d1117", "#f0f6fc", "#9198a1", "#262c34", Series.Select(series => (series.Class, series.Dark)))}}
+        {{Colours("#0d1117", "#f0f6fc", "#9198a1", "#262c34", series => series.Dark)}}
         }
         """;
 
     private static string Colours(
-        string ground, string ink, string soft, string grid, IEnumerable<(string Class, string Colour)> series) => string.Join('\n',
+        string ground, string ink, string soft, string grid, Func<(string Class, string Light, string Dark), string> colour) =>
+        string.Join('\n',
     [
         $"{Fill(".ground", ground)}{Fill("text", ink)}{Fill(".soft,.foot", soft)}",
         $"{Stroke(".grid", grid)}{Stroke(".axis", soft)}{Stroke(".whisker", ink)}{Stroke(".halo", ground)}",
-        .. series.Select(each => Stroke($".{each.Class}.line,.{each.Class}.lead", each.Colour)
-            + Fill($".{each.Class}.band,.{each.Class}.point,.{each.Class}.bar", each.Colour)),
+        .. Series.Select(each => Stroke($".{each.Class}.line,.{each.Class}.lead", colour(each))
+            + Fill($".{each.Class}.band,.{each.Class}.point,.{each.Class}.bar", colour(each))),
     ]);
 
     private static string Fill(string selectors, string colour) => $"{selectors}{{fill:{colour}}}";

@@ -28,7 +28,8 @@ internal static class CompareEndpoints
     private static Problem? TryRead(HttpRequest request, StreamingJsonSettings settings, out long length) =>
         QueryInteger.TryRead(request, "length", settings.MaxLength, out length);
 
-    private static async IAsyncEnumerable<long> CountAsync(long length, [EnumeratorCancellation] CancellationToken token = default)
+    private static async IAsyncEnumerable<long> CountAsync(
+        long length, [EnumeratorCancellation] CancellationToken token = default)
     {
         // Once for the stream, and already completed: the loop itself awaits nothing.
         await Task.CompletedTask;

@@ -21,6 +21,8 @@ internal static class StreamNames
         _ => "producing",
     };
 
-    /// <summary>By the library's own name, so that an end that is added to it has one here: <c>ConsumerGone</c> is consumer-gone.</summary>
+    /// <summary>
+    /// By the library's own name, so that an end that is added there has one here: <c>ConsumerGone</c> is consumer-gone.
+    /// </summary>
     public static string Of(StreamEnd end) => JsonNamingPolicy.KebabCaseLower.ConvertName(end.ToString());
 }

@@ -33,8 +33,8 @@ internal sealed record StreamRow(
 
     /// <summary>Whether there is news. That time passes is none: the age of all, and the time paused of those that are.</summary>
     public bool DiffersFrom(StreamRow other) =>
-        (Items, Bytes, Sent, Rate, Pauses, Compressed) != (other.Items, other.Bytes, other.Sent, other.Rate, other.Pauses, other.Compressed)
-        || State != other.State || End != other.End || (TimePaused != other.TimePaused && !IsPaused);
+        (Items, Bytes, Sent, Rate, Pauses) != (other.Items, other.Bytes, other.Sent, other.Rate, other.Pauses)
+        || Compressed != other.Compressed || State != other.State || End != other.End || (TimePaused != other.TimePaused && !IsPaused);
 
     /// <summary>
     /// Whether what is sent is another number of bytes than what is encoded, and not only because the rest waits for its flush.

@@ -56,7 +56,7 @@ public sealed class LinkTests(Chromium chromium)
         Assert.Equal("stop 1", await other.NextPostAsync());
     }
 
-    /// <summary>The page does not read, and so the browser does not tell it of a cut; the host that is there now knows nothing of it.</summary>
+    /// <summary>The page does not read, so the browser does not tell it of the cut; the new host does not know the stream.</summary>
     [ChromiumFact]
     public async Task StreamOfAHostThatWas_IsShownAsEnded()
     {

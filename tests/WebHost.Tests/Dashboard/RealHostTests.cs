@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using StreamingJson.WebHost.Tests.Dashboard.Browser;
 
@@ -33,7 +34,7 @@ public sealed class RealHostTests(Chromium chromium)
         Assert.Empty(window.Complaints);
     }
 
-    /// <summary>With nothing chosen, and however fast the host is or is not: the browser and the kernel read megabytes ahead.</summary>
+    /// <summary>With nothing chosen, however slow the host is: the browser and the kernel read megabytes ahead.</summary>
     [ChromiumFact]
     public async Task DefaultStart_TheProducerIsSeenToWait()
     {
@@ -42,11 +43,11 @@ public sealed class RealHostTests(Chromium chromium)
         await window.Button("Start").ClickAsync();
         await Assertions.Expect(window.Page.Locator(".lane .chip .label").First).ToHaveTextAsync("Paused by its reader");
         await Assertions.Expect(window.Chip(1)).ToHaveTextAsync("Paused by its reader");
-        await Assertions.Expect(window.Page.Locator("#finding-still")).Not.ToContainTextAsync(" 0 %");
+        await Assertions.Expect(window.Page.Locator("#finding-still")).ToContainTextAsync(new Regex("stood still [1-9]"));
         Assert.Empty(window.Complaints);
     }
 
-    /// <summary>A browser accepts compressed answers, and one that is compressed has another speed than one that is not.</summary>
+    /// <summary>Every browser accepts compressed answers; one that is compressed cannot be compared with one that is not.</summary>
     [ChromiumFact]
     public async Task Compare_BothAreAlike()
     {

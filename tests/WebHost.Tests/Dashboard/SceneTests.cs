@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using StreamingJson.WebHost.Tests.Dashboard.Browser;
 using StreamingJson.WebHost.Tests.Dashboard.FakeStreams;
@@ -20,9 +21,10 @@ public sealed class SceneTests(Chromium chromium)
         await using DashboardWindow window = await chromium.OpenAsync(host.Address, width, height, scheme, scene: true);
         ILocator readers = window.Page.Locator(".lane");
         await Assertions.Expect(readers).ToHaveCountAsync(2);
-        foreach (ILocator reader in new[] { readers.First, readers.Last })
-            await Assertions.Expect(reader.Locator(".chip .label")).ToHaveTextAsync("Paused by its reader");
-        await Assertions.Expect(window.Page.Locator("#finding-still")).ToContainTextAsync("stood still ");
+        await Assertions.Expect(readers.First.Locator(".chip .label")).ToHaveTextAsync("Paused by its reader");
+        // However slow the machine is, it is not held up by the other.
+        await Assertions.Expect(readers.Last.Locator(".read")).ToContainTextAsync("MB");
+        await Assertions.Expect(window.Page.Locator("#finding-still")).ToContainTextAsync(new Regex("stood still [1-9]"));
         await Assertions.Expect(window.Page.Locator("#finding-root")).ToContainTextAsync("ms before");
         await Assertions.Expect(window.Page.Locator("#finding-memory")).ToContainTextAsync("MB before");
         await Assertions.Expect(window.Page.Locator("#try-note")).ToContainTextAsync("ends after two minutes");
@@ -103,13 +105,15 @@ public sealed class SceneTests(Chromium chromium)
     [ChromiumFact]
     public async Task HostWithLimits_IsAskedForNoMore_AndItsRefusalIsShown()
     {
-        await using RunningHost host = await RunningHost.StartAsync("--StreamingJson:MaxLength", "1000", "--StreamingJson:MaxStreams", "1");
+        await using RunningHost host = await RunningHost.StartAsync(
+            "--StreamingJson:MaxLength", "1000", "--StreamingJson:MaxStreams", "1");
         using RawClient other = await host.AskAsync("/export/orders", receiveBuffer: 16 * 1024);
         await Eventually.Holds(() => host.IsPausedByReader);
         await using DashboardWindow window = await chromium.OpenAsync(host.Address);
         await Assertions.Expect(window.Page.Locator("#length")).ToHaveValueAsync("1000");
         await window.Button("Start").ClickAsync();
-        await Assertions.Expect(window.Page.Locator(".lane .facts").First).ToContainTextAsync("refused: There are 1 streams already");
+        await Assertions.Expect(window.Page.Locator(".lane .facts").First)
+            .ToContainTextAsync("refused: There are 1 streams already");
     }
 
     // By then / was asked for, alone, for longer than a scene waits.

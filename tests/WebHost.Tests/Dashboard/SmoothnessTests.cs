@@ -71,8 +71,9 @@ public sealed class SmoothnessTests(Chromium chromium, ITestOutputHelper output)
     public async Task TenThousandStreams_AreListed()
     {
         const int most = 10_000;
+        FakeStream ended = new(1, "/ended", "done") { End = "completed" };
         await using FakeHost host = await FakeHost.StartAsync(
-            [new(1, "/ended", "done") { End = "completed" }, .. Commotion.Begin(most).Select(stream => stream with { Id = stream.Id + 1 })]);
+            [ended, .. Commotion.Begin(most).Select(stream => stream with { Id = stream.Id + 1 })]);
         await using DashboardWindow window = await chromium.OpenAsync(host.Address);
         await Assertions.Expect(window.Page.Locator("#count")).ToHaveTextAsync("10,000 running, 1 just ended");
         await Assertions.Expect(window.Page.Locator("#active")).ToHaveTextAsync("10,000");

@@ -76,7 +76,7 @@ export class Lane {
     this.perSecond = this.runs ? this.perSecond + (fresh - this.perSecond) * Math.min(1, past / 1500) : 0;
     this.#last = { at: now, read: this.read };
     if (this.stream === null) return;
-    // A browser hears of a cut only behind all that it has read ahead, and the host tells nothing of what has long ended.
+    // A browser hears of a cut only after all that it has read ahead, and the host tells nothing of what has long ended.
     this.#isListed = streams.get(this.stream.id) === this.stream;
     if (!this.#isListed) return;
     [this.still, this.age] = [streams.timePaused(this.stream), streams.age(this.stream)];

@@ -30,11 +30,12 @@ export class Latency {
     ({ p50: this.p50, p90: this.p90 } = this.since(from));
   }
 
-  // Of the answers since then. Of ten seconds there are 200: the slowest hundredth of these would be two, and the browser's moods.
+  // Of the answers since then. Of ten seconds there are 200: a slowest hundredth would be two, and tell of the browser.
   since(time) {
     const answers = this.#answers.filter((answer) => answer.at >= time);
     const sorted = Float64Array.from(answers, (answer) => answer.took).sort();
-    return { p50: percentile(sorted, 0.5), p90: percentile(sorted, 0.9), count: sorted.length, first: answers[0]?.at ?? Infinity };
+    const [p50, p90] = [percentile(sorted, 0.5), percentile(sorted, 0.9)];
+    return { p50, p90, count: sorted.length, first: answers[0]?.at ?? Infinity };
   }
 }
 

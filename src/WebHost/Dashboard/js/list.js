@@ -71,14 +71,9 @@ export class List {
     const height = shown.length * this.#height;
     if (height !== this.#drawnHeight) rows.style.height = `${this.#drawnHeight = height}px`;
     setAttribute(table, 'aria-rowcount', String(shown.length + 1));
-    setText(document.getElementById('count'), find === '' ? this.#counts(shown) : `${count(shown.length)} of ${count(this.#streams.size)}`);
+    setText(document.getElementById('count'),
+      find === '' ? countsOf(shown) : `${count(shown.length)} of ${count(this.#streams.size)}`);
     empty.hidden = this.#streams.size > 0 || this.#streams.figures === null;
-  }
-
-  #counts(all) {
-    const ended = all.reduce((sum, stream) => sum + (isDone(stream) ? 1 : 0), 0);
-    const running = `${count(all.length - ended)} running`;
-    return ended === 0 ? running : `${running}, ${count(ended)} just ended`;
   }
 
   #keepFocused(shown, wanted) {
@@ -103,4 +98,10 @@ export class List {
     event.preventDefault();
     row.querySelector(`button.${button.className}`).focus();
   }
+}
+
+function countsOf(streams) {
+  const ended = streams.reduce((sum, stream) => sum + (isDone(stream) ? 1 : 0), 0);
+  const running = `${count(streams.length - ended)} running`;
+  return ended === 0 ? running : `${running}, ${count(ended)} just ended`;
 }

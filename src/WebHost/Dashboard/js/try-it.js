@@ -141,10 +141,10 @@ export class TryIt {
     this.#lanes.forEach((lane, i) => { if (i === 0 || this.#comparing) lane.pace(this.#rate); });
   }
 
-  // Of all that both were read since they are not held, and not of a moment: one has less to catch up with than the other.
+  // Of all that was read since neither is held, and not of a moment.
   #verdict() {
     const [ours, theirs] = this.#lanes;
-    if (this.#rate < Infinity) return 'Both are held to the speed of the slider: only at full speed is it seen which one is faster.';
+    if (this.#rate < Infinity) return 'Both are held to the speed of the slider. Which one is faster is seen at full speed.';
     if (!ours.runs || !theirs.runs) return element('verdict').textContent;
     this.#full ??= { at: performance.now(), ours: ours.read, theirs: theirs.read };
     const seconds = (performance.now() - this.#full.at) / 1000;
