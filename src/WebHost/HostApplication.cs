@@ -75,7 +75,7 @@ public static class HostApplication
         app.MapExport();
         app.MapHealth();
         app.MapSteering();
-        app.MapFramework();
+        app.MapCompare();
         return app;
     }
 }
