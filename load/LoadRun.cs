@@ -46,7 +46,7 @@ internal sealed class LoadRun(Uri server, ScenarioFile file, DirectoryInfo repor
             .Run();
         foreach (string name in scenario.Parts)
         {
-            ScenarioFigures figures = ScenarioFigures.Of(stats, name);
+            ScenarioFigures figures = ScenarioFigures.Of(stats, name, target.Log(name));
             if (name == RootIdle.ScenarioName) _idle = figures;
             _thresholds.AddRange(file.Thresholds(name).Check(figures, _idle));
         }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using StreamingJson.Load.Work;
 
 namespace StreamingJson.Load.Scenarios;
@@ -8,6 +9,7 @@ internal sealed class LoadTarget(Uri server, TimeProvider time) : IDisposable
     // The seeds' client waits so long for a small answer.
     private static readonly TimeSpan SmallLimit = TimeSpan.FromSeconds(5);
 
+    private readonly ConcurrentDictionary<string, WorkLog> _logs = new();
     private readonly HttpClient _client = new(new SocketsHttpHandler { UseProxy = false }) { Timeout = Timeout.InfiniteTimeSpan };
 
     /// <summary>Any URL of the server.</summary>
@@ -17,6 +19,9 @@ internal sealed class LoadTarget(Uri server, TimeProvider time) : IDisposable
 
     /// <summary>The small document, <c>/</c>.</summary>
     public JsonDownload Root => new(_client, new Uri(server, "/"), SmallLimit, time);
+
+    /// <summary>Gets what is known of the work of one of NBomber's scenarios.</summary>
+    public WorkLog Log(string scenario) => _logs.GetOrAdd(scenario, _ => new WorkLog(time));
 
     public JsonDownload Download(DownloadSettings settings) =>
         new(_client, new Uri(server, settings.Path), TimeSpan.FromSeconds(settings.LimitSeconds), time);
