@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using StreamingJson.Load.Work;
+using StreamingJson.LoadClient.Requests;
 
 namespace StreamingJson.Load.Scenarios;
 
@@ -22,6 +23,17 @@ internal sealed class LoadTarget(Uri server, TimeProvider time) : IDisposable
 
     /// <summary>Gets what is known of the work of one of NBomber's scenarios.</summary>
     public WorkLog Log(string scenario) => _logs.GetOrAdd(scenario, _ => new WorkLog(time));
+
+    /// <summary>Asks once for <c>/</c>, so that a server that is not there is told at once instead of after minutes.</summary>
+    /// <exception cref="LoadException">There is no answer within 5 seconds, of whatever status.</exception>
+    public async Task CheckAnsweringAsync()
+    {
+        string?[] silent = [.. new[] { RequestError.NotConnected, RequestError.TimedOut, RequestError.Broken }
+            .Select(error => ErrorCounts.NameOf(error, 0))];
+        Outcome root = await Root.RunAsync();
+        if (root.Error is string error && silent.Contains(error))
+            throw new LoadException($"No server answers at {server.Authority}: {root.Detail ?? $"{error} after {SmallLimit.TotalSeconds} s"}");
+    }
 
     public JsonDownload Download(DownloadSettings settings) =>
         new(_client, new Uri(server, settings.Path), TimeSpan.FromSeconds(settings.LimitSeconds), time);

@@ -1,7 +1,5 @@
 using System.Text;
 using Microsoft.AspNetCore.Http;
-using StreamingJson.Load.Scenarios;
-using StreamingJson.Load.Settings;
 using StreamingJson.Load.Tests.Running;
 using StreamingJson.Tests;
 
@@ -29,11 +27,13 @@ public sealed class ThroughputTests
         byte[] document = Encoding.ASCII.GetBytes($"[{string.Join(',', Enumerable.Range(0, Length))}]");
         await using LoadedHost server = await LoadedHost.StartAsync(async context =>
         {
+            if (context.Request.Path == "/") return;
             await oneAtATime.WaitAsync();
             time.Advance(Each);
-            oneAtATime.Release();
             // The first one is the warm-up's.
-            if (halfAreRefused && Interlocked.Increment(ref asked) % 2 == 0) context.Response.StatusCode = 503;
+            bool isRefused = halfAreRefused && ++asked % 2 == 0;
+            oneAtATime.Release();
+            if (isRefused) context.Response.StatusCode = 503;
             else await context.Response.Body.WriteAsync(document, context.RequestAborted);
         });
         using SmallConfig config = new();
@@ -42,16 +42,13 @@ public sealed class ThroughputTests
             if (settings["CustomSettings"]!["Work"]!["Length"] is not null) settings["CustomSettings"]!["Work"]!["Length"] = Length;
             settings["CustomSettings"]!["Thresholds"]!["MinMegabytesPerSecond"] = 1;
         });
-        LoadRun run = new(
-            new Uri(server.Url), ScenarioFile.Read(new FileInfo(config.Config)), new DirectoryInfo(config.Reports), time);
-        using StringWriter output = new();
 
-        // NBomber's run blocks its thread.
-        await Task.Run(() => run.Run(LoadScenarios.InOrder([scenario]), output)).Patiently();
+        LoadProgram load = await LoadProgram.RunAsync(
+            time, "--url", server.Url, "--config", config.Config, "--report", config.Reports, "--scenario", scenario);
 
         string verdict = halfAreRefused ? "FAILED" : "met";
         Assert.Contains(
-            $"{verdict}: {scenario} MinMegabytesPerSecond 1, measured {(halfAreRefused ? "0.9" : "1.7")}\n", $"{output}",
+            $"{verdict}: {scenario} MinMegabytesPerSecond 1, measured {(halfAreRefused ? "0.9" : "1.7")}\n", load.Out,
             StringComparison.Ordinal);
     }
 }
