@@ -5,6 +5,7 @@ using StreamingJson.LoadClient.Fetching;
 RootCommand root = SeedsCommand.Create();
 root.Add(RequestsCommand.Create());
 root.Add(MixedCommand.Create());
+root.Add(ProxyCommand.Create());
 root.Add(SlowCommand.Create());
 root.Add(DisconnectCommand.Create());
 root.Add(CompareCommand.Create());

@@ -39,6 +39,7 @@ internal sealed record ClientRun(int ExitCode, string Out, string Error, JsonEle
         RootCommand root = SeedsCommand.Create();
         root.Add(RequestsCommand.Create());
         root.Add(MixedCommand.Create());
+        root.Add(ProxyCommand.Create());
         root.Add(SlowCommand.Create());
         root.Add(DisconnectCommand.Create());
         root.Add(CompareCommand.Create());
