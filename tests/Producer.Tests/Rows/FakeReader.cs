@@ -10,7 +10,7 @@ internal sealed record FakeColumn(string Name, Type Type, string DataType = "");
 /// A provider's reader in a test's hands: it waits as the test says, throws values that are exceptions, allocates nothing, counts
 /// its disposals, and minds what a real one minds.
 /// </summary>
-internal sealed class FakeReader(FakeColumn[] columns, Func<int, object?[]?> rows) : DbDataReader
+internal class FakeReader(FakeColumn[] columns, Func<int, object?[]?> rows) : DbDataReader
 {
     private static readonly Task<bool> True = Task.FromResult(true);
     private static readonly Task<bool> False = Task.FromResult(false);
@@ -33,7 +33,7 @@ internal sealed class FakeReader(FakeColumn[] columns, Func<int, object?[]?> row
     /// <summary>Values have to be read in order, each once, and asynchronously.</summary>
     public bool IsSequential { get; set; }
 
-    public Exception? DisposeThrows { get; init; }
+    public Exception? DisposeThrows { get; set; }
 
     public int Disposals { get; private set; }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Npgsql;
 
 namespace StreamingJson.Tests;
 
@@ -85,7 +86,7 @@ public class RowNumberTests
     private static async Task<string> ValuesAsync(FakeColumn[] column, JsonRowOptions options, params object[] values)
     {
         string text = await EncodeAsync(
-            new FakeReader(column, [.. values.Select(value => new object?[] { value })]),
+            new NpgsqlDataReader(column, [.. values.Select(value => new object?[] { value })]),
             options with { Shape = JsonRowShape.Arrays, Format = JsonFormat.Lines });
         string[] lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         return $"[{string.Join(',', lines.Skip(1).Select(line => line[1..^1]))}]";
