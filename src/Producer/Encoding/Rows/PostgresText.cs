@@ -20,10 +20,10 @@ internal static class PostgresText
     // Both count from the beginning of 2000.
     private static readonly int Epoch = new DateOnly(2000, 1, 1).DayNumber;
 
-    /// <summary>A timestamp: microseconds.</summary>
-    public static PostgresValue<DateTime> Timestamp(ReadOnlySpan<byte> raw, DateTimeKind kind)
+    /// <param name="value">Microseconds.</param>
+    /// <param name="kind">UTC for one with a time zone.</param>
+    public static PostgresValue<DateTime> Timestamp(long value, DateTimeKind kind)
     {
-        long value = BinaryPrimitives.ReadInt64BigEndian(raw);
         if (value == long.MaxValue) return new("infinity");
         if (value == long.MinValue) return new("-infinity");
         (long days, long time) = DivRemFloor(value, MicrosecondsPerDay);
@@ -32,10 +32,8 @@ internal static class PostgresText
         return new($"{date} {Clock(time)}{(kind == DateTimeKind.Utc ? "+00" : "")}{era}");
     }
 
-    /// <summary>A date: days.</summary>
-    public static PostgresValue<DateOnly> Date(ReadOnlySpan<byte> raw)
+    public static PostgresValue<DateOnly> Date(int days)
     {
-        int days = BinaryPrimitives.ReadInt32BigEndian(raw);
         if (days == int.MaxValue) return new("infinity");
         if (days == int.MinValue) return new("-infinity");
         if (IsInDotNet(days)) return new(DateOnly.FromDayNumber(Epoch + days));
@@ -43,12 +41,9 @@ internal static class PostgresText
         return new(date + era);
     }
 
-    /// <summary>A time of day, up to 24:00: microseconds.</summary>
-    public static PostgresValue<TimeOnly> Time(ReadOnlySpan<byte> raw)
-    {
-        long time = BinaryPrimitives.ReadInt64BigEndian(raw);
-        return time < MicrosecondsPerDay ? new(new TimeOnly(time * 10)) : new(Clock(time));
-    }
+    /// <param name="time">Microseconds, up to 24 hours.</param>
+    public static PostgresValue<TimeOnly> Time(long time) =>
+        time < MicrosecondsPerDay ? new(new TimeOnly(time * 10)) : new(Clock(time));
 
     /// <summary>A time of day with an offset: microseconds, and seconds to the west.</summary>
     public static PostgresValue<TimeOnly> TimeWithZone(ReadOnlySpan<byte> raw) => new(TimeWithZone(
