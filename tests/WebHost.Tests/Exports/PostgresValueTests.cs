@@ -46,7 +46,7 @@ public sealed class PostgresValueTests(PostgresServer postgres)
     [InlineData("interval", "-00:00:00.5", "-00:00:00.5")]
     public async Task Value_IsPostgresOwn_WhereDotNetHasNone(string type, string value, string expected)
     {
-        string json = JsonSerializer.Serialize(expected);
+        string json = $"\"{expected}\"";
         Assert.Equal(json, await ValueAsync($"'{value}'::{type}"));
         Assert.Equal($"[{json},null]", await ValueAsync($"array['{value}'::{type}, null]"));
     }

@@ -137,7 +137,7 @@ internal sealed class PostgresColumns(RowColumns columns, RowConverters converte
         public override void Write(Utf8JsonWriter writer, PostgresValue<T> value, JsonSerializerOptions options)
         {
             if (value.Text is null) converter.Write(writer, value.Value, options);
-            else if (text is null) writer.WriteStringValue(value.Text);
+            else if (text is null) PostgresText.Write(writer, value.Text);
             else text.Write(writer, value.Text, options);
         }
     }

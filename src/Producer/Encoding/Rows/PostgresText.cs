@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 
 namespace StreamingJson;
 
@@ -119,6 +121,10 @@ internal static class PostgresText
         // So many digits decimal has for all numbers.
         return before.Length + scale <= 28 ? new(decimal.Parse(text, CultureInfo.InvariantCulture)) : new(text);
     }
+
+    /// <summary>Writes a text that is none of numbers; its plus, as in the serializer's own times, is not escaped.</summary>
+    public static void Write(Utf8JsonWriter writer, string text) =>
+        writer.WriteStringValue(JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping));
 
     /// <summary>The elements of an array, each of them bytes of its own; <see langword="null"/> for those that are null.</summary>
     /// <exception cref="NotSupportedException">It has several dimensions.</exception>

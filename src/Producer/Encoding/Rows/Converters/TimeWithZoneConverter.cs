@@ -9,6 +9,6 @@ internal sealed class TimeWithZoneConverter : WriteOnlyConverter<DateTimeOffset>
 
     private static readonly DateTime Midnight = new(1, 1, 2);
 
-    public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) => writer.WriteStringValue(
-        PostgresText.TimeWithZone((value.DateTime - Midnight).Ticks / TimeSpan.TicksPerMicrosecond, (int)value.Offset.TotalSeconds));
+    public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) => PostgresText.Write(
+        writer, PostgresText.TimeWithZone((value.DateTime - Midnight).Ticks / TimeSpan.TicksPerMicrosecond, (int)value.Offset.TotalSeconds));
 }
