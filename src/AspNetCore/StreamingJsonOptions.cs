@@ -38,8 +38,8 @@ public sealed class StreamingJsonOptions
     public int? MaxCompressedStreams { get; set; } = 1_000;
 
     /// <summary>
-    /// How long a stream may go on, however fast its reader is, more than zero and at most 49 days; it is then stopped, and its
-    /// reader sees that it is not whole. The default, <see langword="null"/>, is any time:
+    /// How long a stream may go on, however fast its reader is, more than zero and at most 49 days; it then ends as
+    /// <see cref="StreamEnd.TimedOut"/>, and its reader sees that it is not whole. The default, <see langword="null"/>, is any time:
     /// <see cref="JsonProducerOptions.StallTimeout"/> ends those whose reader takes nothing.
     /// </summary>
     public TimeSpan? MaxDuration { get; set; }
@@ -56,6 +56,14 @@ public sealed class StreamingJsonOptions
     /// (BREACH, 2013).
     /// </summary>
     public bool Compresses { get; set; } = true;
+
+    /// <summary>
+    /// Gets or sets a value that indicates whether a response in a format of records, such as JSON Lines or server-sent events, ends cleanly after
+    /// the record that tells of its source's failure. The default is <see langword="false"/>: the connection is broken off, so that
+    /// a reader that does not look at the records cannot take half a document for a whole one. Some readers, Node's <c>fetch</c> among them,
+    /// lose what they have not handed on when that happens, the record included.
+    /// </summary>
+    public bool EndCleanlyAfterFailure { get; set; }
 
     /// <summary>Says whether every value is in its range, as the application does when it starts.</summary>
     /// <exception cref="ArgumentOutOfRangeException">One is not.</exception>

@@ -50,6 +50,10 @@ public abstract partial class JsonEncoder
     public abstract IAsyncEnumerable<JsonChunk> EncodeAsync(
         IBufferWriter<byte> writer, int chunkSize = DefaultChunkSize, CancellationToken cancellationToken = default);
 
+    /// <summary>Begins a use of the encoder, for whoever drives it in turns.</summary>
+    internal virtual EncodingRun Begin(IBufferWriter<byte> writer, int chunkSize, CancellationToken cancellationToken) =>
+        new IteratorRun(EncodeAsync(writer, chunkSize, cancellationToken).GetAsyncEnumerator(CancellationToken.None));
+
     /// <summary>Encodes for a sink of the caller's own: the plain form, what <c>iterencode</c> was.</summary>
     /// <param name="chunkSize">As for the other form.</param>
     /// <param name="cancellationToken">Handed on to the source.</param>

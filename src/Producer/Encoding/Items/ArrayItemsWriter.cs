@@ -20,6 +20,8 @@ internal sealed class ArrayItemsWriter<T> : ItemsWriter<T>
         _element = element;
     }
 
+    public override string? Cursor => _element.Cursor;
+
     public override ItemStep Fill(ItemSource<T> source)
     {
         ItemStep step;

@@ -8,6 +8,9 @@ internal abstract class ItemText<T>
 {
     public abstract JsonSerializerOptions Options { get; }
 
+    /// <summary>Gets the key of the last item that was written whole, if items have keys.</summary>
+    public virtual string? Cursor => null;
+
     public abstract void Write(Utf8JsonWriter json, T item);
 }
 

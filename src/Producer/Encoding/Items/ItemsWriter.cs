@@ -19,6 +19,9 @@ internal abstract class ItemsWriter<T>(IBufferWriter<byte> writer, int chunkSize
     /// <summary>What the source, or the writing of an item, has thrown.</summary>
     public ExceptionDispatchInfo? Failure { get; protected set; }
 
+    /// <summary>Gets the key of the last item that was written whole, if items have keys.</summary>
+    public virtual string? Cursor => null;
+
     protected ChunkWriter Chunk { get; } = new(writer);
 
     /// <summary>An item is begun and not complete; only a writer that ends chunks within its items says so.</summary>

@@ -18,6 +18,8 @@ internal sealed class RecordItemsWriter<T> : ItemsWriter<T>
         (_item, _frame) = (item, frame);
     }
 
+    public override string? Cursor => _item.Cursor;
+
     public override ItemStep Fill(ItemSource<T> source)
     {
         ItemStep step;

@@ -31,7 +31,7 @@ public sealed record JsonRowOptions
     public JsonNonFinite? NonFinite { get; init; }
 
     /// <summary>
-    /// The column whose value in the last row is the stream's <see cref="JsonEncoder.Cursor"/>, by the database's name for it;
+    /// The column whose value in the last row is the stream's <see cref="StreamOutcome.Cursor"/>, by the database's name for it;
     /// <see langword="null"/>, the default, for none.
     /// </summary>
     public string? KeyColumn { get; init; }

@@ -96,3 +96,13 @@ internal sealed class BlockingThreads(int maxThreads)
         private void Invoke() => action(state);
     }
 }
+
+/// <summary>Work whose code of others may hold its thread, and which can go on without holding that of its caller.</summary>
+internal interface IBlockingWork
+{
+    /// <summary>
+    /// The step under way holds its thread: from the next item on the source is read on one of its own. It is called from any thread,
+    /// beside the step.
+    /// </summary>
+    void LeaveTurns(BlockingThreads threads);
+}
