@@ -89,11 +89,12 @@ public sealed class SqliteRowTests : IDisposable
         foreach (string[] longColumns in (string[][])[[], ["v"]])
         {
             using SqliteCommand command = new("select k, v from t", _connection);
-            JsonEncoder encoder = JsonEncoder.Rows(command, new() { KeyColumn = "k", LongColumns = longColumns });
+            await using EncodingRun run = JsonEncoder.Rows(command, new() { KeyColumn = "k", LongColumns = longColumns })
+                .Begin(new BlockWriter(64), 1, CancellationToken.None);
             List<string?> cursors = [];
-            await foreach (JsonChunk chunk in encoder.EncodeAsync(new BlockWriter(64), 1))
+            while (await run.MoveNextAsync())
             {
-                if (chunk.Items > 0) cursors.Add(encoder.Cursor);
+                if (run.Current.Items > 0) cursors.Add(run.Cursor);
             }
 
             Assert.Equal([null, "7", "b", "2.5", "2.5"], cursors);

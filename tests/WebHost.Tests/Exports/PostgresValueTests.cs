@@ -1,5 +1,5 @@
 using System.Buffers;
-using System.Globalization;
+using System.IO.Pipelines;
 using System.Net;
 using System.Text;
 using System.Text.Json;
@@ -128,9 +128,9 @@ public sealed class PostgresValueTests(PostgresServer postgres)
     {
         await using NpgsqlConnection connection = await OpenAsync();
         await using NpgsqlCommand command = new($"select {expression} as v, {expression}::text as text", connection);
-        JsonEncoder encoder = JsonEncoder.Rows(command, new JsonRowOptions { KeyColumn = "v" });
-        await ReadAsync(encoder);
-        Assert.Equal(expected, encoder.Cursor);
+        JsonProducer producer = new(
+            JsonEncoder.Rows(command, new JsonRowOptions { KeyColumn = "v" }), PipeWriter.Create(Stream.Null), Cooperator.Shared);
+        Assert.Equal(expected, (await producer.BeginProducing().Patiently()).Cursor);
     }
 
     [PostgresTheory]
