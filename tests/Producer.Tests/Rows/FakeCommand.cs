@@ -5,7 +5,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace StreamingJson.Tests;
 
 /// <summary>A command that gives a reader, and counts what else is done to it and to its connection.</summary>
-internal sealed class FakeCommand(FakeReader reader) : DbCommand
+internal sealed class FakeCommand(ReaderDouble reader) : DbCommand
 {
     public Exception? ExecuteThrows { get; init; }
 

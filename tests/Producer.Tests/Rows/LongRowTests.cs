@@ -76,7 +76,7 @@ public class LongRowTests
     public void Rows_KeyThatIsLong_IsRefusedAtOnce() => Assert.Throws<ArgumentException>(
         "options", () => JsonEncoder.Rows(new FakeReader(Columns), new() { KeyColumn = "long", LongColumns = ["long"] }));
 
-    private static async Task<T> ThrowsAsync<T>(FakeReader reader, string[] names) where T : Exception
+    private static async Task<T> ThrowsAsync<T>(ReaderDouble reader, string[] names) where T : Exception
     {
         BlockWriter writer = new(64);
         T error = await Assert.ThrowsAsync<T>(async () =>

@@ -3,7 +3,7 @@ using StreamingJson.Tests;
 // Readers that are called what those of providers are called, which is what the library knows them by.
 namespace Npgsql
 {
-    internal sealed class NpgsqlDataReader(FakeColumn[] columns, Func<int, object?[]?> rows) : FakeReader(columns, rows)
+    internal sealed class NpgsqlDataReader(FakeColumn[] columns, Func<int, object?[]?> rows) : ReaderDouble(columns, rows)
     {
         private static readonly DateTime Epoch = new(2000, 1, 1);
 
@@ -21,10 +21,12 @@ namespace Npgsql
 
 namespace MySqlConnector
 {
-    internal sealed class MySqlDataReader(FakeColumn[] columns, params object?[][] rows) : FakeReader(columns, rows);
+    internal sealed class MySqlDataReader(FakeColumn[] columns, params object?[][] rows)
+        : ReaderDouble(columns, i => i < rows.Length ? rows[i] : null);
 }
 
 namespace System.Data.SQLite
 {
-    internal sealed class SQLiteDataReader(FakeColumn[] columns, params object?[][] rows) : FakeReader(columns, rows);
+    internal sealed class SQLiteDataReader(FakeColumn[] columns, params object?[][] rows)
+        : ReaderDouble(columns, i => i < rows.Length ? rows[i] : null);
 }

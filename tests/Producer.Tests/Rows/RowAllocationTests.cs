@@ -31,7 +31,7 @@ public class RowAllocationTests
     public void Rows_MoreOfThem_AllocateNoMore(JsonFormat format, JsonRowShape shape)
     {
         JsonRowOptions options = new() { Format = format, Shape = shape, KeyColumn = "id" };
-        foreach (Func<Func<int, object?[]?>, FakeReader> open in (Func<Func<int, object?[]?>, FakeReader>[])
+        foreach (Func<Func<int, object?[]?>, ReaderDouble> open in (Func<Func<int, object?[]?>, ReaderDouble>[])
             [rows => new NpgsqlDataReader(Columns, rows), rows => new FakeReader(Columns, rows)])
         {
             long few = Allocation.Least(() => Encode(open, options, 100));
@@ -40,7 +40,7 @@ public class RowAllocationTests
         }
     }
 
-    private static void Encode(Func<Func<int, object?[]?>, FakeReader> open, JsonRowOptions options, int count)
+    private static void Encode(Func<Func<int, object?[]?>, ReaderDouble> open, JsonRowOptions options, int count)
     {
         JsonEncoder encoder = JsonEncoder.Rows(open(i => i < count ? Row : null), options);
         IAsyncEnumerator<JsonChunk> chunks = encoder.EncodeAsync(new DiscardingWriter()).GetAsyncEnumerator();

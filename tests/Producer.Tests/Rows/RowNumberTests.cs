@@ -92,6 +92,6 @@ public class RowNumberTests
         return $"[{string.Join(',', lines.Skip(1).Select(line => line[1..^1]))}]";
     }
 
-    private static async Task<string> EncodeAsync(FakeReader reader, JsonRowOptions options) =>
+    private static async Task<string> EncodeAsync(ReaderDouble reader, JsonRowOptions options) =>
         (await RandomTable.EncodeAsync(JsonEncoder.Rows(reader, options), 4096, 4096)).Text;
 }

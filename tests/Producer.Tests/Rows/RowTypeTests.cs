@@ -205,7 +205,7 @@ public class RowTypeTests
     private static async Task<string> EncodeAsync(FakeColumn column, JsonRowOptions options, object value) =>
         await EncodeAsync(new NpgsqlDataReader([column], [[value]]), options);
 
-    private static async Task<string> EncodeAsync(FakeReader reader, JsonRowOptions? options = null) =>
+    private static async Task<string> EncodeAsync(ReaderDouble reader, JsonRowOptions? options = null) =>
         (await RandomTable.EncodeAsync(JsonEncoder.Rows(reader, options), 4096, 4096)).Text;
 
     private sealed class Named<T>(string name) : JsonConverter<T>

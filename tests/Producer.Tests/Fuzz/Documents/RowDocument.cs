@@ -18,7 +18,7 @@ internal sealed class RowDocument : IWatchedSource
     // The same without indentation, for the parts that the text is put together of.
     private readonly JsonRowOptions _flat;
     private readonly int _troubleAt;
-    private readonly FakeReader _reader;
+    private readonly ReaderDouble _reader;
     private readonly FakeCommand? _command;
 
     private RowDocument(FuzzSeed seed, Trouble trouble)
