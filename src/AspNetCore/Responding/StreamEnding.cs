@@ -36,7 +36,8 @@ internal static partial class StreamEnding
         bool begunUnseen = !response.HasStarted && response.BodyWriter.CanGetUnflushedBytes && response.BodyWriter.UnflushedBytes > 0;
         if (!response.HasStarted) StreamHead.Remove(response);
         // Whoever catches what is thrown may write behind what was sent, and is then the last who does so on this connection.
-        else context.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
+        else if (HttpProtocol.IsHttp11(context.Request.Protocol))
+            context.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
         if (HasFailed(outcome) && !begunUnseen && !EndIsClose(context))
         {
             if (!response.HasStarted) context.Features.Set(new EarlyFailure(outcome.Error!));
@@ -73,6 +74,15 @@ internal static partial class StreamEnding
 
     public static void LogFailedProgress(ILogger logger, HttpRequest request, Exception error) =>
         LogProgress(logger, error, StreamLabels.Of(request, "").Path.Split('?', 2)[0]);
+
+    /// <summary>The reader of an answer that is no stream takes nothing.</summary>
+    public static void LogStalledAnswer(ILogger logger, HttpRequest request, long items, long bytes)
+    {
+        if (!logger.IsEnabled(LogLevel.Information)) return;
+        StreamLabels labels = StreamLabels.Of(request, "");
+        string path = labels.Path.Split('?', 2)[0];
+        LogEnd(logger, LogLevel.Information, null, StreamEnd.Stalled, items, bytes, TimeSpan.Zero, 1, 0, path, labels.Client);
+    }
 
     [LoggerMessage(EventId = 2, EventName = "DisposalFailed", Level = LogLevel.Error, Message = "The disposal of the source of {Path} failed")]
     private static partial void LogDisposal(ILogger logger, Exception error, string path);

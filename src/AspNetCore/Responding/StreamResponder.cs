@@ -102,7 +102,27 @@ internal sealed class StreamResponder
         if (!isAdopted) head.WriteHygiene();
         if (progress is not null) Report(context, progress, new StreamProgress(StreamState.Done, beginning.Items, length, 0, TimeSpan.Zero));
         // Advanced and not flushed, it would be sent only when the connection is closed.
-        await response.BodyWriter.FlushAsync(context.RequestAborted).ConfigureAwait(false);
+        ValueTask<FlushResult> flush = response.BodyWriter.FlushAsync(context.RequestAborted);
+        if (flush.IsCompletedSuccessfully) _ = flush.Result;
+        else await WaitForReaderAsync(context, beginning, flush).ConfigureAwait(false);
+    }
+
+    /// <summary>A reader that has no room for the little there is has as long as that of a stream.</summary>
+    private async Task WaitForReaderAsync(HttpContext context, JsonBeginning beginning, ValueTask<FlushResult> flush)
+    {
+        try
+        {
+            await flush.AsTask().WaitAsync(_producer.StallTimeout, _cooperator.TimeProvider).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            StreamEnding.LogStalledAnswer(_logger, context.Request, beginning.Items, beginning.Bytes);
+            context.Abort();
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The reader left.
+        }
     }
 
     private async Task StreamAsync(

@@ -34,6 +34,7 @@ internal sealed class JsonBeginning : IBufferWriter<byte>
 
     public long Items { get; private set; }
 
+    /// <summary>Gets how many bytes were written so far.</summary>
     public int Bytes => _buffered;
 
     /// <summary>Encodes until the document ends, fails, waits for its source, or has enough bytes for a flush.</summary>

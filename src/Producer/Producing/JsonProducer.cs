@@ -538,7 +538,7 @@ public sealed class JsonProducer : ICooperativeWork
 
         if (error is OperationCanceledException && task.Completion.IsCanceled) error = null;
         Report(StreamState.Done, _time.GetTimestamp());
-        Exception? othersFault = _cancellation?.Exception ?? _reportError;
+        Exception? othersFault = _cancellation?.Exception?.InnerException ?? _reportError;
         StreamOutcome outcome = OutcomeNow(_end.Value, error ?? _flushes.Error ?? _error ?? othersFault) with
         {
             IsOthersFault = othersFault is not null,

@@ -348,6 +348,6 @@ public sealed class CooperativeTask
         if (cancellation is null || cancellation.IsCompletedSuccessfully) return null;
         await cancellation.WaitAsync(_cooperator.AbandonTimeout, _cooperator.TimeProvider)
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        return cancellation.Exception;
+        return cancellation.Exception?.InnerException;
     }
 }

@@ -119,7 +119,6 @@ public sealed class RangeConditionTests
     private static async Task<string> TagAsync(StreamingApp app, string protocol, string path)
     {
         WireAnswer answer = await GetAsync(app, protocol, path, ("Range", "bytes=0-0"));
-        await app.Log.NextOutcome();
         return answer.Head.Headers.ETag!.ToString();
     }
 

@@ -80,7 +80,7 @@ public sealed class ShutdownTests
         Exception cut = await Assert.ThrowsAnyAsync<Exception>(() => reading.Patiently());
         Assert.True(cut is IOException or HttpRequestException, $"{cut}");
         await Eventually.Holds(() => app.Cooperator.TaskCount == 0);
-        AssertEnded(app, StreamEnd.ConsumerGone, source);
+        AssertEnded(app, StreamEnd.ShuttingDown, source);
     }
 
     [Theory]
@@ -98,7 +98,7 @@ public sealed class ShutdownTests
                 TaskScheduler.Default).Patiently();
             Assert.False(isWhole);
             await Eventually.Holds(() => app.Cooperator.TaskCount == 0);
-            AssertEnded(app, StreamEnd.ConsumerGone, source);
+            AssertEnded(app, StreamEnd.ShuttingDown, source);
         }
     }
 

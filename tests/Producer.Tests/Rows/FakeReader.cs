@@ -41,6 +41,8 @@ internal abstract class ReaderDouble(FakeColumn[] columns, Func<int, object?[]?>
 
     public int Disposals { get; private set; }
 
+    public Action? OnDispose { get; init; }
+
     public bool IsAtEnd { get; private set; }
 
     public int Reads { get; private set; }
@@ -85,6 +87,7 @@ internal abstract class ReaderDouble(FakeColumn[] columns, Func<int, object?[]?>
     {
         if (_busy) throw new NotSupportedException("Disposed while a call is under way.");
         Disposals++;
+        OnDispose?.Invoke();
         return DisposeThrows is null ? base.DisposeAsync() : throw DisposeThrows;
     }
 
