@@ -68,7 +68,8 @@ internal sealed class RowSource(
         using CancellationTokenSource leaving = _leaving;
         if (_move is { IsCompleted: false })
         {
-            await leaving.CancelAsync().ConfigureAwait(false);
+            await BlockingThreads.ForCancellation.RunAsync(static source => ((CancellationTokenSource)source!).Cancel(), leaving)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await ((Task)_move).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
