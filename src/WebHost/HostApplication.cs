@@ -11,7 +11,7 @@ using StreamingJson.WebHost.Telemetry;
 namespace StreamingJson.WebHost;
 
 /// <summary>Puts the host together: configuration, Kestrel, and an endpoint a line.</summary>
-internal static class HostApplication
+public static class HostApplication
 {
     /// <summary>
     /// Bytes that are read ahead of a connection whose stream goes on: pipelined requests, or a body. Two heads of the largest

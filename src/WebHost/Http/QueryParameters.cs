@@ -1,6 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Primitives;
-using StreamingJson.Settings;
+using StreamingJson.CommandLine;
 
 namespace StreamingJson.WebHost.Http;
 

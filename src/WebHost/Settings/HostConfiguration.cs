@@ -1,6 +1,6 @@
 using System.Reflection;
 using Microsoft.Extensions.Configuration.Json;
-using StreamingJson.Settings;
+using StreamingJson.CommandLine;
 using StreamingJson.WebHost.Telemetry;
 
 namespace StreamingJson.WebHost;

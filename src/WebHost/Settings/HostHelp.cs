@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using StreamingJson.Settings;
+using StreamingJson.CommandLine;
 
 namespace StreamingJson.WebHost;
 

@@ -2,7 +2,7 @@ using System.Collections;
 using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
-using StreamingJson.Settings;
+using StreamingJson.CommandLine;
 
 namespace StreamingJson.WebHost;
 

@@ -1,4 +1,4 @@
-using StreamingJson.Settings;
+using StreamingJson.CommandLine;
 
 namespace StreamingJson.WebHost.Tests.Settings;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace StreamingJson.Settings;
+namespace StreamingJson.CommandLine;
 
 /// <summary>Durations and sizes as people write them: a number with its unit. A bare number is neither.</summary>
 internal static class Quantity
