@@ -38,6 +38,7 @@ public static class StreamingJsonServiceCollectionExtensions
         services.TryAddSingleton(provider => new StreamRegistry(provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<StreamMetrics>();
         services.TryAddSingleton<StreamResponder>();
+        services.TryAddSingleton<StreamingServices>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, EarlyFailureFilter>());
         return services;
     }

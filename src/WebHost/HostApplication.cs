@@ -37,7 +37,7 @@ public static class HostApplication
         IConfigurationSection section = builder.Configuration.GetSection(StreamingJsonSettings.Section);
         builder.Services.AddOptions<StreamingJsonSettings>().Bind(section).ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<StreamingJsonSettings>, StreamingJsonSettings.Validator>();
-        builder.Services.AddStreamingJson();
+        builder.Services.AddStreamingJson(options => options.FormatParameter = "format");
         builder.Services.AddOptions<StreamingJsonOptions>().Configure<IOptions<StreamingJsonSettings>>(
             (options, settings) => settings.Value.Apply(options));
         builder.Services.AddSingleton<RootDocument>();

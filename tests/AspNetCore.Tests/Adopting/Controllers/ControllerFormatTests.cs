@@ -68,5 +68,6 @@ public sealed class ControllerFormatTests
     }
 
     private static void AddControllers(IServiceCollection services) =>
-        services.AddControllers().AddApplicationPart(typeof(NewFormatsController).Assembly).AddStreamingJson();
+        services.AddControllers().AddApplicationPart(typeof(NewFormatsController).Assembly).AddStreamingJson(
+            options => options.FormatParameter = "format");
 }
