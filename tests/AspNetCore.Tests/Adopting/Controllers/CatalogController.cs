@@ -84,7 +84,7 @@ public sealed class CatalogController : ControllerBase
 
     [HttpGet] public IActionResult JsonNull() => new JsonResult(null);
 
-    [HttpGet] public IActionResult JsonAsync() => new JsonResult(Order.ReadAsync(300));
+    [HttpGet] public IActionResult JsonIterator() => new JsonResult(Order.ReadAsync(300));
 
     [HttpGet] public IResult OkResult() => TypedResults.Ok(Orders);
 

@@ -53,6 +53,42 @@ public sealed class ControllerTwinTests
             foreach (string action in Actions) await AssertSameAsync(stock, streaming, action, request);
     }
 
+    /// <summary>Otherwise the tests above would compare nothing with nothing.</summary>
+    [Theory]
+    [InlineData("OkList", true)]
+    [InlineData("CreatedOne", true)]
+    [InlineData("NotFoundList", true)]
+    [InlineData("JsonList", true)]
+    [InlineData("JsonInItsOwnWay", true)]
+    [InlineData("JsonIterator", true)]
+    [InlineData("JsonInUtf16", false)]
+    [InlineData("JsonOne", false)]
+    [InlineData("JsonNull", false)]
+    [InlineData("AResult", true)]
+    [InlineData("OkResult", true)]
+    [InlineData("OneOfTwoResults", false)]
+    [InlineData("OtherOfTwoResults", true)]
+    [InlineData("ResultAsObject", true)]
+    [InlineData("ContentAlone", false)]
+    [InlineData("AProblem", false)]
+    public async Task AddStreamingJson_WhatIsStreamed(string action, bool isStreamed)
+    {
+        await using RunningApp app = await StartAsync("as they are", Streams.Controllers);
+        Assert.Equal(isStreamed ? "no" : null, (await app.GetAsync(action))["X-Accel-Buffering"]);
+    }
+
+    [Theory]
+    [InlineData("JsonIterator", 200, "application/jsonl")]
+    [InlineData("OkResult", 200, "application/jsonl")]
+    [InlineData("ResultAsObject", 201, "application/jsonl")]
+    [InlineData("JsonList", 202, "application/vnd.orders+json")]
+    public async Task AddStreamingJson_ResultsThatNoFormatterSees_InTheFormatThatIsAskedFor(string action, int status, string contentType)
+    {
+        await using RunningApp app = await StartAsync("as they are", Streams.Controllers);
+        Answer answer = await app.GetAsync(action, ("Accept", "application/jsonl"));
+        Assert.Equal((status, contentType), (answer.Status, answer.ContentType));
+    }
+
     /// <summary>A group's controllers are none of its route handlers.</summary>
     [Theory]
     [InlineData(Streams.Group)]
