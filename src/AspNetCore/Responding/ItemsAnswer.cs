@@ -19,6 +19,15 @@ internal static class ItemsAnswer
 
     public static string[] MediaTypes { get; } = [.. ArrayFirst.SelectMany(format => FormatMediaType.Of(format).ToArray()).Select(type => type.MediaType)];
 
+    /// <summary>What is served where this format is preferred, in this order.</summary>
+    public static ReadOnlySpan<JsonFormat> Offered(JsonFormat preferred) => preferred switch
+    {
+        JsonFormat.Array => ArrayFirst,
+        JsonFormat.Sequence => SequenceFirst,
+        JsonFormat.Events => EventsFirst,
+        _ => LinesFirst,
+    };
+
     /// <param name="context">The request.</param>
     /// <param name="source">The items, an <see cref="IAsyncEnumerable{T}"/> or an <see cref="IEnumerable{T}"/>.</param>
     /// <param name="itemInfo">How an item is written.</param>
@@ -66,15 +75,8 @@ internal static class ItemsAnswer
         StreamingServices services, HttpContext context, JsonFormat preferred, Func<FormatMediaType, Task> send)
     {
         context.Response.Headers.Append(HeaderNames.Vary, HeaderNames.Accept);
-        JsonFormat[] offered = preferred switch
-        {
-            JsonFormat.Array => ArrayFirst,
-            JsonFormat.Sequence => SequenceFirst,
-            JsonFormat.Events => EventsFirst,
-            _ => LinesFirst,
-        };
         return FormatNegotiation.TryChoose(
-            context.Request, services.FormatParameter, offered, out FormatMediaType? chosen, out FormatRefusal? refusal)
+            context.Request, services.FormatParameter, Offered(preferred), out FormatMediaType? chosen, out FormatRefusal? refusal)
             ? send(chosen)
             : Refusal.AnswerAsync(context, refusal.Status, refusal.Detail);
     }

@@ -25,6 +25,7 @@ internal sealed class StreamResponder(
     /// <param name="progress">Who wants to know how far it is.</param>
     public async Task SendAsync(HttpContext context, JsonEncoder encoder, string contentType, IProgress<StreamProgress>? progress)
     {
+        NegotiatedCachePolicy.RequireKey(context);
         if (lifetime.ApplicationStopping.IsCancellationRequested)
         {
             metrics.Reject("shutting-down");
@@ -87,8 +88,10 @@ internal sealed class StreamResponder(
         StreamEnding.Log(logger, stream, outcome);
         if (trailers is not null) await trailers.AppendAsync(outcome, encoder.Cursor).ConfigureAwait(false);
         if (outcome.IsWhole) return;
+        IncompleteResponse.Discard(context);
         await StreamEnding.LetGoAsync(context, outcome, cooperator.TimeProvider).ConfigureAwait(false);
         StreamEnding.Break(context, outcome);
+        await IncompleteResponse.ThrowIfHeldAsync(context, cooperator.TimeProvider).ConfigureAwait(false);
     }
 
     private StreamCompression NegotiateCoding(HttpContext context, JsonEncoder encoder)
