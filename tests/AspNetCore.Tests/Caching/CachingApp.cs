@@ -79,7 +79,8 @@ internal sealed class CachingApp : IAsyncDisposable
             ["a cache of the application's own"] = (_ => { }, app => app.Use(new OwnCache().AnswerAsync), _ => { }),
         };
 
-    public static async Task<CachingApp> StartAsync(string kind, Func<CancellationToken, IAsyncEnumerable<int>> first)
+    public static async Task<CachingApp> StartAsync(
+        string kind, Func<CancellationToken, IAsyncEnumerable<int>> first, Action<IServiceCollection>? configure = null)
     {
         CachingApp app = new(first);
         (Action<IServiceCollection> services, Action<WebApplication> before, Action<RouteHandlerBuilder> endpoint) = Kinds[kind];
@@ -92,7 +93,11 @@ internal sealed class CachingApp : IAsyncDisposable
                 endpoint(web.MapGet("/stream", app.Answer).WithStreamingJson());
             },
             options => (options.MaxDuration, options.Compresses) = (Longest, false),
-            builder => services(builder.Services));
+            builder =>
+            {
+                services(builder.Services);
+                configure?.Invoke(builder.Services);
+            });
         return app;
     }
 

@@ -1,5 +1,6 @@
+using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Hosting;
 
 namespace StreamingJson.AspNetCore.Tests.Caching;
 
@@ -80,6 +81,24 @@ public sealed class IncompleteResponseTests
         app.AssertNoError();
     }
 
+    /// <summary>There may be another application that asks the same store.</summary>
+    [Theory]
+    [InlineData("1.1")]
+    [InlineData("2")]
+    public async Task ApplicationStops_IsNotKept(string protocol)
+    {
+        Store store = new();
+        await using CachingApp app = await CachingApp.StartAsync(
+            "output cache", token => Supply.SilentAfterAsync(3, token), services => services.AddSingleton<IOutputCacheStore>(store)
+                .Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromMilliseconds(100)));
+        Task<bool> first = IsWholeAsync(app, protocol);
+        await app.First.WhenBegun.Patiently();
+        await app.Services.GetRequiredService<IHost>().StopAsync().Patiently();
+        Assert.False(await first);
+        await app.WhenAnswered.Patiently();
+        Assert.Equal(0, store.Kept);
+    }
+
     /// <summary>Who has come meanwhile waits for the first answer, and then gets one of its own.</summary>
     [Theory]
     [InlineData("1.1")]
@@ -95,6 +114,21 @@ public sealed class IncompleteResponseTests
         Assert.False(await first);
         foreach (Task<(string Text, bool)> other in others) Assert.Equal(CachingApp.Whole, (await other).Text);
         app.AssertNoError();
+    }
+
+    private sealed class Store : IOutputCacheStore
+    {
+        public int Kept { get; private set; }
+
+        public ValueTask SetAsync(string key, byte[] value, string[]? tags, TimeSpan validFor, CancellationToken cancellationToken)
+        {
+            Kept++;
+            return ValueTask.CompletedTask;
+        }
+
+        public ValueTask<byte[]?> GetAsync(string key, CancellationToken cancellationToken) => ValueTask.FromResult<byte[]?>(null);
+
+        public ValueTask EvictByTagAsync(string tag, CancellationToken cancellationToken) => ValueTask.CompletedTask;
     }
 
     /// <summary>Gone, the second one is sent anew, and it is kept for the third.</summary>
