@@ -26,7 +26,7 @@ internal static class CompareEndpoints
     }
 
     private static Problem? TryRead(HttpRequest request, StreamingJsonSettings settings, out long length) =>
-        QueryInteger.TryRead(request, "length", settings.MaxLength, out length);
+        QueryParameters.ReadInteger(request, "length", settings.MaxLength, out length);
 
     private static async IAsyncEnumerable<long> CountAsync(
         long length, [EnumeratorCancellation] CancellationToken token = default)
