@@ -25,8 +25,12 @@ internal static class CompareEndpoints
             : (IResult)TypedResults.Ok(CountAsync(length)));
     }
 
-    private static Problem? TryRead(HttpRequest request, StreamingJsonSettings settings, out long length) =>
-        QueryParameters.ReadInteger(request, "length", settings.MaxLength, out length);
+    private static Problem? TryRead(HttpRequest request, StreamingJsonSettings settings, out long length)
+    {
+        length = 0;
+        return QueryParameters.RefuseUnknown(request, "length", "page")
+            ?? QueryParameters.ReadInteger(request, "length", settings.MaxLength, out length);
+    }
 
     private static async IAsyncEnumerable<long> CountAsync(
         long length, [EnumeratorCancellation] CancellationToken token = default)

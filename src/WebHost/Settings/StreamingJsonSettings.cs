@@ -53,6 +53,12 @@ internal sealed class StreamingJsonSettings
     [Setting("connections at once; one more is closed at once", Least = "1", WhenEmpty = "any number")]
     public int? MaxConnections { get; set; } = 20_000;
 
+    [Setting("sources that block their caller and have a thread of their own at once; another one waits", Least = "0")]
+    public int MaxBlockingSources { get; set; } = new CooperatorOptions().MaxBlockingSources;
+
+    [Setting("formats of records end cleanly after the record that tells of a failure, and are not broken off")]
+    public bool EndCleanlyAfterFailure { get; set; }
+
     [Setting("`br` and `gzip` for clients that accept them")]
     public bool Compresses { get; set; } = new StreamingJsonOptions().Compresses;
 
@@ -78,6 +84,8 @@ internal sealed class StreamingJsonSettings
         (options.MaxStreams, options.MaxStreamsPerClient) = (MaxStreams, MaxStreamsPerClient);
         (options.Compresses, options.MaxCompressedStreams) = (Compresses, MaxCompressedStreams);
         options.MaxDuration = MaxStreamDuration;
+        options.Cooperator.MaxBlockingSources = MaxBlockingSources;
+        options.EndCleanlyAfterFailure = EndCleanlyAfterFailure;
     }
 
     /// <summary>What is wrong with values that are right each by itself; a line for each.</summary>
