@@ -323,6 +323,8 @@ public sealed class CooperativeTask
 
     private async Task DisposeAsync(Exception? error)
     {
+        // Who is stopped hears of it before it is disposed.
+        StopFailure = await StopFailureAsync().ConfigureAwait(false);
         try
         {
             await _work.DisposeAsync().ConfigureAwait(false);
@@ -332,7 +334,6 @@ public sealed class CooperativeTask
             error = error is null or OperationCanceledException ? disposal : new AggregateException(error, disposal);
         }
 
-        StopFailure = await StopFailureAsync().ConfigureAwait(false);
         if (StopFailure is not null)
             error = error is null or OperationCanceledException ? StopFailure : new AggregateException(error, StopFailure);
         lock (_gate) _state = CooperativeState.Done;

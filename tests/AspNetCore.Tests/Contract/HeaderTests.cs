@@ -18,8 +18,8 @@ public sealed class HeaderTests
         ["/object"] = () => StreamingResults.Object<object>(members => members.AddItems("rows", Row.Endless().Take(10))),
         ["/value"] = () => StreamingResults.Value(Row.Of(1)),
         ["/document"] = () => StreamingResults.Document<long[]>(JsonEncoder.Range(0, 10)),
-        ["/adopted"] = () => Row.Endless().Take(10),
-        ["/adopted-value"] = () => Row.Of(1),
+        // What is shorter has the framework's head.
+        ["/adopted"] = () => Row.Endless().Take(1_000),
     };
 
     /// <summary>Each address, and what it is; the formats of items where there are items.</summary>
@@ -28,7 +28,7 @@ public sealed class HeaderTests
         const string json = "application/json; charset=utf-8";
         TheoryData<string, string> data = new()
         {
-            { "/object", json }, { "/value", json }, { "/document", json }, { "/adopted-value", json }, { "/adopted", json },
+            { "/object", json }, { "/value", json }, { "/document", json }, { "/adopted", json },
             { "/array", json }, { "/lines", "application/jsonl" },
         };
         foreach (string path in new[] { "/array", "/lines", "/empty", "/adopted" })

@@ -50,7 +50,13 @@ public sealed class OthersFaultTests
     {
         WebApplication? web = null;
         await using StreamingApp app = await StreamingApp.StartAsync(
-            built => (web = built).MapGet("/stream", () => StreamingResults.Array(Row.Endless().Take(Items))), options => options.MaxStreams = 1);
+            built =>
+            {
+                web = built;
+                built.MapGet("/stream", () => StreamingResults.Array(Row.Endless().Take(Items)));
+                built.MapGet("/endless", () => StreamingResults.Array(Row.Endless()));
+            },
+            options => options.MaxStreams = 1);
         using MeterListener listener = new();
         IMeterFactory factory = web!.Services.GetRequiredService<IMeterFactory>();
         int calls = 0;
@@ -62,7 +68,7 @@ public sealed class OthersFaultTests
         listener.SetMeasurementEventCallback<long>((_, _, _, _) => Throw());
         listener.Start();
         using RawClient holder = await app.ConnectAsync(receiveBuffer: 16 * 1024);
-        await holder.GetAsync("/stream");
+        await holder.GetAsync("/endless");
         await holder.ReadHeadAsync();
         Assert.Equal(HttpStatusCode.TooManyRequests, (await WireAnswer.GetAsync(app.Client(), "/stream")).Head.StatusCode);
         holder.Reset();
