@@ -249,7 +249,7 @@ internal sealed class StreamResponder
         if (endsCleanly) return;
         await StreamEnding.LetGoAsync(context, outcome, _cooperator.TimeProvider).ConfigureAwait(false);
         StreamEnding.Break(context, outcome);
-        await IncompleteResponse.ThrowIfHeldAsync(context, _cooperator.TimeProvider).ConfigureAwait(false);
+        await IncompleteResponse.ThrowIfHeldAsync(context, TimeProvider.System).ConfigureAwait(false);
     }
 
     private void Report(HttpContext context, IProgress<StreamProgress> progress, StreamProgress done)

@@ -48,10 +48,11 @@ public sealed class CompressingMiddlewareTests
         AsyncSource<int> source = new(token => Supply.SilentAfterAsync(Items, token));
         await using StreamingApp app = await StartAsync(compresses, () => source);
         Task<bool> reading = IsWholeAsync(app, protocol);
-        await source.WhenBegun.Patiently();
+        // Its time counts from when it is let in, and what it has written is sent.
+        await Eventually.Holds(() => app.Registry.ToArray() is [{ Progress: { State: StreamState.WaitingForSource, Items: > 0 } }]);
         app.Time.Advance(TimeSpan.FromHours(2));
         Assert.False(await reading);
-        await app.AssertEndedAsync(StreamEnd.Stopped, source);
+        await app.AssertEndedAsync(StreamEnd.TimedOut, source);
         Assert.DoesNotContain(app.Log.Lines, line => line.Level >= LogLevel.Error);
     }
 

@@ -37,6 +37,8 @@ internal sealed class StreamingApp : IAsyncDisposable
     /// <summary>The clock of the streams, unless a test has brought another.</summary>
     public ShiftedTime Time { get; }
 
+    public StreamRegistry Registry => _app.Services.GetRequiredService<StreamRegistry>();
+
     public Cooperator Cooperator => _app.Services.GetRequiredService<Cooperator>();
 
     /// <param name="map">Maps the endpoints, and adds what stands before them.</param>
