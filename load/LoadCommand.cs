@@ -10,7 +10,30 @@ namespace StreamingJson.Load;
 /// <summary>The command line.</summary>
 internal static class LoadCommand
 {
-    public static RootCommand Create()
+    // Of the command line or of the configuration: nothing has run.
+    private const int Refused = 2;
+
+    /// <summary>Runs the program.</summary>
+    /// <param name="arguments">The command line.</param>
+    /// <param name="invocation">Where it writes.</param>
+    /// <param name="time">The clock.</param>
+    /// <returns>The exit code: 0 if all thresholds are met, 1 if not, 2 if it was asked for something that there is not.</returns>
+    public static async Task<int> RunAsync(string[] arguments, InvocationConfiguration invocation, TimeProvider time)
+    {
+        RootCommand command = Create(time);
+        ParseResult parsed = command.Parse(arguments);
+        if (parsed.Errors.Count == 0) return await parsed.InvokeAsync(invocation);
+        string[] known = [.. command.Options.Select(option => option.Name)];
+        string[] unknown = [.. parsed.UnmatchedTokens.Where(token => token.StartsWith('-'))];
+        string[] said = unknown.Length > 0
+            ? [.. unknown.Select(token => ScenarioFile.Unknown("The command line", token, known))]
+            : [.. parsed.Errors.Select(error => error.Message)];
+        foreach (string line in said) await invocation.Error.WriteLineAsync(line);
+        await invocation.Error.WriteLineAsync("See --help.");
+        return Refused;
+    }
+
+    private static RootCommand Create(TimeProvider time)
     {
         Option<Uri> url = new("--url")
         {
@@ -21,9 +44,13 @@ internal static class LoadCommand
         Option<string[]> scenario = new("--scenario")
         {
             Description = "Run this one only; may be given several times. [default: all]",
-            HelpName = string.Join('|', LoadScenarios.All.Select(one => one.Name)),
+            HelpName = string.Join('|', LoadScenarios.Names),
         };
-        scenario.AcceptOnlyFromAmong([.. LoadScenarios.All.Select(one => one.Name)]);
+        scenario.Validators.Add(result =>
+        {
+            foreach (string name in result.Tokens.Select(token => token.Value).Except(LoadScenarios.Names))
+                result.AddError(ScenarioFile.Unknown("--scenario", name, LoadScenarios.Names));
+        });
         Option<FileInfo> config = new("--config")
         {
             Description = "What the scenarios do and what must hold, in NBomber's format.",
@@ -58,9 +85,16 @@ internal static class LoadCommand
                 ScenarioFile file = ScenarioFile.Read(parsed.GetRequiredValue(config));
                 if (parsed.GetValue(duration) is int seconds) file.Shorten(TimeSpan.FromSeconds(seconds));
                 if (parsed.GetValue(untimed)) file.ForgetTimes();
-                await RequestTarget.CheckListeningAsync(parsed.GetRequiredValue(url), stop);
-                LoadRun run = new(parsed.GetRequiredValue(url), file, parsed.GetRequiredValue(report), TimeProvider.System);
-                return run.Run(LoadScenarios.InOrder(parsed.GetValue(scenario) ?? []), parsed.InvocationConfiguration.Output);
+                using LoadTarget target = new(parsed.GetRequiredValue(url), time);
+                LoadRun run = new(
+                    target, file, LoadScenarios.InOrder(parsed.GetValue(scenario) ?? [], file), parsed.GetRequiredValue(report));
+                await target.CheckAnsweringAsync();
+                return run.Run(parsed.InvocationConfiguration.Output);
+            }
+            catch (ScenarioFileException failure)
+            {
+                parsed.InvocationConfiguration.Error.WriteLine(failure.Message);
+                return Refused;
             }
             catch (Exception failure) when (!stop.IsCancellationRequested)
             {

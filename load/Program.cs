@@ -1,3 +1,4 @@
+using System.CommandLine;
 using StreamingJson.Load;
 
-return await LoadCommand.Create().Parse(args).InvokeAsync();
+return await LoadCommand.RunAsync(args, new InvocationConfiguration(), TimeProvider.System);

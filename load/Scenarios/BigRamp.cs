@@ -13,6 +13,7 @@ internal sealed class BigRamp : ILoadScenario
     public IEnumerable<ScenarioProps> Create(LoadTarget target, ScenarioFile file)
     {
         BigDocument big = new(target.Server, file.Work<BigSettings>(Name), target.Time);
-        yield return Scenario.Create(Name, async _ => await big.RunAsync().ToResponseAsync());
+        WorkLog log = target.Log(Name);
+        yield return Scenario.Create(Name, async _ => await log.DoAsync(big.RunAsync).ToResponseAsync());
     }
 }

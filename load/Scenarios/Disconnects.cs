@@ -14,12 +14,17 @@ internal sealed class Disconnects : ILoadScenario
     {
         Departure departure = new(target.Server, file.Work<DepartureSettings>(Name), target.Time);
         JsonDownload root = target.Root;
+        WorkLog log = target.Log(Name);
         yield return Scenario.Create(Name, async context =>
         {
-            Response<object> left = await Step.Run("leave", context, () => departure.RunAsync().ToResponseAsync());
-            Response<object> after = await Step.Run("root_after", context, () => root.RunAsync().ToResponseAsync());
-            // A step's response would count its bytes a second time.
-            return left.IsError || after.IsError ? Response.Fail() : Response.Ok();
+            Outcome both = await log.DoAsync(async () =>
+            {
+                Response<object> left = await Step.Run("leave", context, () => departure.RunAsync().ToResponseAsync());
+                Response<object> after = await Step.Run("root_after", context, () => root.RunAsync().ToResponseAsync());
+                return new Outcome(left.SizeBytes + after.SizeBytes, left.IsError || after.IsError ? "a step failed" : null);
+            });
+            // With its bytes they would be counted a second time: NBomber has them of the steps.
+            return both.Error is null ? Response.Ok() : Response.Fail();
         });
     }
 }

@@ -13,6 +13,7 @@ internal sealed class Export : ILoadScenario
     public IEnumerable<ScenarioProps> Create(LoadTarget target, ScenarioFile file)
     {
         JsonDownload export = target.Download(file.Work<DownloadSettings>(Name));
-        yield return Scenario.Create(Name, async _ => await export.RunAsync().ToResponseAsync());
+        WorkLog log = target.Log(Name);
+        yield return Scenario.Create(Name, async _ => await log.DoAsync(export.RunAsync).ToResponseAsync());
     }
 }

@@ -21,7 +21,8 @@ internal sealed class RootBesideBig : ILoadScenario
     {
         JsonDownload root = target.Root;
         BigDocument big = new(target.Server, file.Work<BigSettings>(Streams), target.Time);
-        yield return Scenario.Create(Name, async _ => await root.RunAsync().ToResponseAsync());
-        yield return Scenario.Create(Streams, async _ => await big.RunAsync().ToResponseAsync());
+        (WorkLog small, WorkLog streams) = (target.Log(Name), target.Log(Streams));
+        yield return Scenario.Create(Name, async _ => await small.DoAsync(root.RunAsync).ToResponseAsync());
+        yield return Scenario.Create(Streams, async _ => await streams.DoAsync(big.RunAsync).ToResponseAsync());
     }
 }

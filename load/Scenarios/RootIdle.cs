@@ -15,6 +15,7 @@ internal sealed class RootIdle : ILoadScenario
     public IEnumerable<ScenarioProps> Create(LoadTarget target, ScenarioFile file)
     {
         JsonDownload root = target.Root;
-        yield return Scenario.Create(Name, async _ => await root.RunAsync().ToResponseAsync());
+        WorkLog log = target.Log(Name);
+        yield return Scenario.Create(Name, async _ => await log.DoAsync(root.RunAsync).ToResponseAsync());
     }
 }

@@ -13,6 +13,7 @@ internal sealed class SlowReaders : ILoadScenario
     public IEnumerable<ScenarioProps> Create(LoadTarget target, ScenarioFile file)
     {
         SlowReading slow = new(target.Server, file.Work<SlowSettings>(Name), target.Time);
-        yield return Scenario.Create(Name, async _ => await slow.RunAsync().ToResponseAsync());
+        WorkLog log = target.Log(Name);
+        yield return Scenario.Create(Name, async _ => await log.DoAsync(slow.RunAsync).ToResponseAsync());
     }
 }

@@ -1,4 +1,5 @@
 using NBomber.Contracts.Stats;
+using StreamingJson.Load.Work;
 
 namespace StreamingJson.Load.Thresholds;
 
@@ -7,11 +8,14 @@ namespace StreamingJson.Load.Thresholds;
 /// <param name="Ok">Good responses.</param>
 /// <param name="Failed">All others.</param>
 /// <param name="P99Ms">The 99th percentile of the good ones, in milliseconds.</param>
-/// <param name="MegabytesPerSecond">Of the good ones.</param>
+/// <param name="MegabytesPerSecond">Of the good ones, by the time that all took.</param>
 internal sealed record ScenarioFigures(string Name, int? Ok, int? Failed, double? P99Ms, double? MegabytesPerSecond)
 {
+    /// <param name="session">Tells the counts and the times of its responses.</param>
+    /// <param name="name">The scenario's.</param>
+    /// <param name="log">Tells how long its work took.</param>
     /// <returns>Without figures if the session tells none of that scenario.</returns>
-    public static ScenarioFigures Of(NodeStats session, string name)
+    public static ScenarioFigures Of(NodeStats session, string name, WorkLog log)
     {
         if (session.ScenarioStats?.FirstOrDefault(one => one.ScenarioName == name) is not ScenarioStats stats)
             return new ScenarioFigures(name, null, null, null, null);
@@ -22,6 +26,6 @@ internal sealed record ScenarioFigures(string Name, int? Ok, int? Failed, double
             stats.Ok.Request.Count,
             stats.Fail.Request.Count,
             any ? stats.Ok.Latency.Percent99 : null,
-            any ? Math.Round(stats.Ok.DataTransfer.AllBytes / 1e6 / stats.Duration.TotalSeconds, 1) : null);
+            any ? log.GetMegabytesPerSecond(stats.Ok.Request.Count + stats.Fail.Request.Count) : null);
     }
 }

@@ -65,6 +65,12 @@ public sealed class StreamingJsonOptions
     /// </summary>
     public bool EndCleanlyAfterFailure { get; set; }
 
+    /// <summary>
+    /// Gets or sets the name of the query's parameter that chooses the format of a sequence, as in <c>?format=jsonl</c>; it then wins over
+    /// <c>Accept</c>. The default, <see langword="null"/>, is no parameter: the query belongs to the application.
+    /// </summary>
+    public string? FormatParameter { get; set; }
+
     /// <summary>Says whether every value is in its range, as the application does when it starts.</summary>
     /// <exception cref="ArgumentOutOfRangeException">One is not.</exception>
     public void Validate()
@@ -77,6 +83,8 @@ public sealed class StreamingJsonOptions
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(MaxDuration ?? LongestDuration, TimeSpan.Zero, nameof(MaxDuration));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxDuration ?? LongestDuration, LongestDuration, nameof(MaxDuration));
         ArgumentOutOfRangeException.ThrowIfLessThan(RetryAfter, TimeSpan.Zero);
+        if (FormatParameter is { Length: 0 })
+            throw new ArgumentOutOfRangeException(nameof(FormatParameter), "A parameter has a name; null is none.");
     }
 
     internal sealed class Validator : IValidateOptions<StreamingJsonOptions>

@@ -2,8 +2,8 @@ using NBomber.Configuration;
 using StreamingJson.Load.Scenarios;
 using StreamingJson.Load.Settings;
 using StreamingJson.Load.Tests.Running;
+using StreamingJson.Load.Thresholds;
 using StreamingJson.Load.Work;
-using StreamingJson.LoadClient.Requests;
 
 namespace StreamingJson.Load.Tests;
 
@@ -45,35 +45,50 @@ public sealed class ScenarioFileTests : IDisposable
         });
     }
 
-    [Theory]
-    [InlineData("""{ "MaxP99": 4 }""", "MaxP99")]
-    [InlineData("""{ "MaxFailed": "none" }""", "MaxFailed")]
-    public void Thresholds_OneThatDoesNotExist_IsSaid(string thresholds, string named)
+    [Fact]
+    public void Work_NotInTheFile_IsSaid()
     {
-        ScenarioFile file = Read($$"""
+        ScenarioFile file = Read("""
             { "GlobalSettings": { "ScenariosSettings": [
-              { "ScenarioName": "big_ramp", "CustomSettings": { "Thresholds": {{thresholds}} } }
+              { "ScenarioName": "big_ramp", "LoadSimulationsSettings": [{ "KeepConstant": [1, "00:00:01"] }] }
             ] } }
             """);
 
-        LoadException failure = Assert.Throws<LoadException>(() => file.Thresholds("big_ramp"));
-        Assert.Contains("big_ramp", failure.Message, StringComparison.Ordinal);
-        Assert.Contains(named, failure.Message, StringComparison.Ordinal);
-        Assert.Throws<LoadException>(() => file.Thresholds("root_idle"));
-        Assert.Throws<LoadException>(() => file.Work<BigSettings>("big_ramp"));
+        Assert.Throws<ScenarioFileException>(() => file.Thresholds("root_idle"));
+        Assert.Throws<ScenarioFileException>(() => file.Work<BigSettings>("big_ramp"));
+    }
+
+    /// <summary>A machine that is slow when it is idle excuses nothing: four times as slow may be no answer at all.</summary>
+    [Fact]
+    public void Thresholds_Shipped_WhatIsComparedWithIdleHasALimitOfItsOwnToo()
+    {
+        ScenarioFile file = ScenarioFile.Read(new FileInfo(SmallConfig.Shipped));
+        ScenarioFigures idle = new("root_idle", 4000, 0, 171, 1);
+
+        ThresholdSettings[] compared =
+            [.. LoadScenarios.Parts.Select(file.Thresholds).Where(thresholds => thresholds.MaxP99OverIdle is not null)];
+
+        Assert.NotEmpty(compared);
+        Assert.All(compared, thresholds =>
+            Assert.Contains(thresholds.Check(new ScenarioFigures("beside", 4000, 0, 685, 1), idle), one => !one.Met));
+        // Nor is such a machine one to compare with.
+        Assert.Contains(file.Thresholds("root_idle").Check(idle, idle), one => !one.Met);
     }
 
     [Theory]
     [InlineData("")]
     [InlineData("[]")]
     [InlineData("{}")]
+    [InlineData("null")]
+    [InlineData("""{ "GlobalSetings": { "ScenariosSettings": [] } }""")]
+    [InlineData("""{ "GlobalSettings": { "ScenariosSettings": [null] } }""")]
     [InlineData("""{ "GlobalSettings": { "ScenariosSettings": [{}] } }""")]
     public void Read_NoConfiguration_IsSaid(string text) =>
-        Assert.Contains("no configuration", Assert.Throws<LoadException>(() => Read(text)).Message, StringComparison.Ordinal);
+        Assert.Contains("no configuration", Assert.Throws<ScenarioFileException>(() => Read(text)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Read_NoFile_IsSaid() =>
-        Assert.Throws<LoadException>(() => ScenarioFile.Read(new FileInfo("/nowhere/at-all.json")));
+        Assert.Throws<ScenarioFileException>(() => ScenarioFile.Read(new FileInfo("/nowhere/at-all.json")));
 
     public void Dispose() => _folder.Delete(true);
 

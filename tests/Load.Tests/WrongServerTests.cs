@@ -1,6 +1,9 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using StreamingJson.Load.Tests.Running;
+using StreamingJson.Tests;
 
 namespace StreamingJson.Load.Tests;
 
@@ -57,6 +60,54 @@ public sealed class WrongServerTests
         Assert.Equal(1, load.ExitCode);
         Assert.Contains("No server answers at", Assert.Single(load.Error.TrimEnd().Split('\n')), StringComparison.Ordinal);
         Assert.False(Directory.Exists(config.Reports));
+    }
+
+    /// <summary>The kernel takes connections for a program that listens, whether it ever accepts them or not.</summary>
+    /// <param name="backlogIsFull">Then it takes none, and a client hears nothing at all.</param>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Run_ServerAcceptsNothing_OneLineAndExitCodeOne(bool backlogIsFull)
+    {
+        using Socket silent = new(SocketType.Stream, ProtocolType.Tcp);
+        silent.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        silent.Listen(1);
+        List<Socket> waiting = [];
+        while (backlogIsFull && waiting.Count < 3)
+        {
+            waiting.Add(new Socket(SocketType.Stream, ProtocolType.Tcp) { Blocking = false });
+            // In progress: none ends that does not fit.
+            Assert.Throws<SocketException>(() => waiting[^1].Connect(silent.LocalEndPoint!));
+        }
+
+        using SmallConfig config = new();
+        ManualTime time = new();
+        Task<LoadProgram> running = LoadProgram.RunAsync(
+            time, "--url", $"http://{silent.LocalEndPoint}/", "--config", config.Config, "--report", config.Reports);
+        while (time.ArmedTimers == 0) await Task.Yield();
+        time.Advance(TimeSpan.FromSeconds(5));
+
+        LoadProgram load = await running;
+        Assert.Equal((1, ""), (load.ExitCode, load.Out));
+        Assert.Contains("No server answers at", Assert.Single(load.Error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(config.Reports));
+        waiting.ForEach(socket => socket.Dispose());
+    }
+
+    [Fact]
+    public async Task Run_ServerClosesEachConnection_OneLineAndExitCodeOne()
+    {
+        await using LoadedHost server = await LoadedHost.StartAsync(context =>
+        {
+            context.Abort();
+            return Task.CompletedTask;
+        });
+        using SmallConfig config = new();
+
+        LoadProgram load = await LoadProgram.RunAsync("--url", server.Url, "--config", config.Config, "--report", config.Reports);
+
+        Assert.Equal((1, ""), (load.ExitCode, load.Out));
+        Assert.Contains("No server answers at", Assert.Single(load.Error.TrimEnd().Split('\n')), StringComparison.Ordinal);
     }
 
     /// <param name="scenario">What is run.</param>

@@ -10,16 +10,16 @@ internal readonly struct StreamHead
     private readonly string _contentType;
     private readonly IAddressableJson? _document;
     private readonly RangeAnswer _answer;
-    private readonly bool _varies;
+    private readonly string? _vary;
 
     /// <param name="context">The request.</param>
     /// <param name="encoder">What it is answered with.</param>
     /// <param name="contentType">What that is.</param>
     /// <param name="coding">How the body is compressed.</param>
-    /// <param name="varies">Whether that depends on the request.</param>
-    public StreamHead(HttpContext context, JsonEncoder encoder, string contentType, StreamCompression coding, bool varies)
+    /// <param name="vary">What of that depends on which headers of the request.</param>
+    public StreamHead(HttpContext context, JsonEncoder encoder, string contentType, StreamCompression coding, string? vary)
     {
-        (_context, _contentType, Coding, _varies) = (context, contentType, coding, varies);
+        (_context, _contentType, Coding, _vary) = (context, contentType, coding, vary);
         Encoder = encoder;
         if (coding != StreamCompression.None) return;
         Length = encoder.Length;
@@ -43,12 +43,20 @@ internal readonly struct StreamHead
     /// <summary>Gets a value that indicates whether the answer has a body: <see langword="false"/> where the client has the document, or wants of it what there is not.</summary>
     public bool HasBody => _document is null || _answer.Outcome is RangeOutcome.Whole or RangeOutcome.Part;
 
+    /// <summary>The head of the same document as it is.</summary>
+    public StreamHead WithoutCoding() => new(_context, Encoder, _contentType, StreamCompression.None, _vary);
+
     /// <summary>Writes the head of a document that is sent whole, at once.</summary>
     /// <param name="length">The length of the body.</param>
     public void WriteWhole(long length)
     {
         WriteBasics();
-        _context.Response.ContentLength = length;
+        HttpResponse response = _context.Response;
+        response.ContentLength = length;
+        // Of what a client has not asked for in particular, caches need not be told.
+        if (Coding != StreamCompression.None) response.Headers.AppendVary(HeaderNames.AcceptEncoding);
+        if (_contentType != ContentTypes.Json && _vary?.Split(',')[0] == HeaderNames.Accept)
+            response.Headers.AppendVary(HeaderNames.Accept);
     }
 
     /// <summary>Writes the head of a stream.</summary>
@@ -67,7 +75,7 @@ internal readonly struct StreamHead
         headers.XContentTypeOptions = "nosniff";
         // nginx would buffer the stream, and with it the reader's pauses.
         if (headers["X-Accel-Buffering"].Count == 0) headers["X-Accel-Buffering"] = "no";
-        if (_varies) headers.AppendVary(HeaderNames.AcceptEncoding);
+        if (_vary is not null) headers.AppendVary(_vary);
     }
 
     /// <summary>Answers without the document.</summary>
@@ -121,12 +129,16 @@ internal readonly struct StreamHead
 
 internal static class VaryExtensions
 {
-    /// <summary>Names a header of the request that the answer depends on, once, in the one line there is.</summary>
-    public static void AppendVary(this IHeaderDictionary headers, string name)
+    /// <summary>Names headers of the request that the answer depends on, each once, in the one line there is.</summary>
+    public static void AppendVary(this IHeaderDictionary headers, string names)
     {
-        string vary = headers.Vary.ToString();
-        if (vary.Length == 0) headers.Vary = name;
-        else if (!vary.Contains(name + ',', StringComparison.OrdinalIgnoreCase) && !vary.EndsWith(name, StringComparison.OrdinalIgnoreCase) && vary != "*")
-            headers.Vary = $"{vary}, {name}";
+        if (headers.Vary.Count == 0)
+        {
+            headers.Vary = names;
+            return;
+        }
+
+        const StringSplitOptions trimmed = StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries;
+        headers.Vary = string.Join(", ", $"{headers.Vary},{names}".Split(',', trimmed).Distinct(StringComparer.OrdinalIgnoreCase));
     }
 }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
 
 namespace StreamingJson.AspNetCore;
 
@@ -13,9 +14,6 @@ namespace StreamingJson.AspNetCore;
 /// </summary>
 internal sealed class StreamResponder
 {
-    // Smaller for the same time: see the compressors' tables.
-    private static readonly StreamCompression[] Codings = [StreamCompression.Brotli, StreamCompression.Gzip];
-
     // Enough for sources to answer, and for the host to close its connections.
     private static readonly TimeSpan LongestDrainMargin = TimeSpan.FromSeconds(2);
 
@@ -47,11 +45,20 @@ internal sealed class StreamResponder
     /// <param name="contentType">What that is.</param>
     /// <param name="progress">Who wants to know how far it is.</param>
     /// <param name="isAdopted">Whether the endpoint's own answer is streamed: one that is not long is then sent as the framework would send it.</param>
-    public Task SendAsync(
-        HttpContext context, JsonEncoder encoder, string contentType, IProgress<StreamProgress>? progress, bool isAdopted = false)
+    /// <param name="isNegotiated">Whether the content type depends on what the client accepts.</param>
+    public Task SendAsync(HttpContext context, JsonEncoder encoder, string contentType, IProgress<StreamProgress>? progress,
+        bool isAdopted = false, bool isNegotiated = false)
     {
+        NegotiatedCachePolicy.RequireKey(context);
         // 1. What is sent of it, and how.
-        StreamHead head = new(context, encoder, contentType, NegotiateCoding(context, encoder), varies: _options.Compresses);
+        string? vary = (isNegotiated, _options.Compresses) switch
+        {
+            (true, true) => "Accept, Accept-Encoding",
+            (true, false) => HeaderNames.Accept,
+            (false, true) => HeaderNames.AcceptEncoding,
+            _ => null,
+        };
+        StreamHead head = new(context, encoder, contentType, NegotiateCoding(context, encoder), vary);
         if (!head.HasBody) return head.AnswerWithoutBodyAsync();
         // As written (RFC 9110, section 9.1): routing may let head in, but its answer has a body, and an empty one is no JSON.
         if (context.Request.Method == HttpMethods.Head)
@@ -117,6 +124,7 @@ internal sealed class StreamResponder
         catch (TimeoutException)
         {
             StreamEnding.LogStalledAnswer(_logger, context.Request, beginning.Items, beginning.Bytes);
+            IncompleteResponse.Discard(context);
             context.Abort();
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
@@ -141,7 +149,7 @@ internal sealed class StreamResponder
             }
 
             if (head.Coding != StreamCompression.None && (places.Compression = _compressing.TryTake()) is null)
-                head = new StreamHead(context, head.Encoder, contentType, StreamCompression.None, varies: true);
+                head = head.WithoutCoding();
             head.WriteStream();
             // 4. The producer; from here on it gives back the places.
             start = Begin(context, head, beginning, contentType, progress, places);
@@ -236,10 +244,12 @@ internal sealed class StreamResponder
         StreamEnding.Log(_logger, start.Stream, outcome);
         if (start.Trailers is not null) await start.Trailers.AppendAsync(outcome).ConfigureAwait(false);
         if (outcome.IsWhole) return;
+        IncompleteResponse.Discard(context);
         bool endsCleanly = _options.EndCleanlyAfterFailure && outcome is { HasFailureRecord: true, End: StreamEnd.SourceFailed or StreamEnd.SourceTimedOut };
         if (endsCleanly) return;
         await StreamEnding.LetGoAsync(context, outcome, _cooperator.TimeProvider).ConfigureAwait(false);
         StreamEnding.Break(context, outcome);
+        await IncompleteResponse.ThrowIfHeldAsync(context, _cooperator.TimeProvider).ConfigureAwait(false);
     }
 
     private void Report(HttpContext context, IProgress<StreamProgress> progress, StreamProgress done)
@@ -276,7 +286,7 @@ internal sealed class StreamResponder
         IHeaderDictionary headers = context.Request.Headers;
         if (headers.Range.Count > 0) return StreamCompression.None;
         if (encoder is IAddressableJson && (headers.IfMatch.Count > 0 || headers.IfNoneMatch.Count > 0)) return StreamCompression.None;
-        CodingNegotiation.TryChoose(context.Request, Codings, out StreamCompression coding);
+        CodingNegotiation.TryChoose(context.Request, CodingNegotiation.Order, out StreamCompression coding);
         return coding;
     }
 

@@ -22,6 +22,7 @@ internal static class MeasuringCommand
                 report.Show(screen);
                 foreach (Threshold threshold in report.Thresholds) screen.Line($"{threshold}");
                 foreach (string fault in report.Faults) screen.Error(fault);
+                foreach (string line in report.Conclusion) screen.Line(line);
                 if (parsed.GetValue(json) is FileInfo file) await WriteAsync(file, report);
                 return Verdict.Of(report, stop.IsCancellationRequested);
             }

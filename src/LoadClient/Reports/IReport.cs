@@ -9,6 +9,9 @@ internal interface IReport
     /// <summary>What makes the run a failure without any limit, a line each: wrong documents, or no good answer at all.</summary>
     IEnumerable<string> Faults { get; }
 
+    /// <summary>What it comes to, a line each: the last that people see.</summary>
+    IEnumerable<string> Conclusion => [];
+
     /// <summary>What people see.</summary>
     void Show(Screen screen);
 

@@ -10,4 +10,5 @@ namespace StreamingJson.LoadClient.Reports;
 [JsonSerializable(typeof(SlowReport))]
 [JsonSerializable(typeof(DisconnectReport))]
 [JsonSerializable(typeof(CompareReport))]
+[JsonSerializable(typeof(ProxyReport))]
 internal sealed partial class ReportJson : JsonSerializerContext;

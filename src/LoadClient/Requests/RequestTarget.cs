@@ -7,6 +7,9 @@ namespace StreamingJson.LoadClient.Requests;
 /// <summary>What is asked for.</summary>
 internal static class RequestTarget
 {
+    // The kernel's own limit is two minutes.
+    private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(5);
+
     /// <summary>A port of this machine, such as <c>8001</c>, or a URL.</summary>
     /// <returns><see langword="null"/> if the text is neither.</returns>
     public static Uri? TryParse(string text)
@@ -23,13 +26,23 @@ internal static class RequestTarget
         Encoding.ASCII.GetBytes($"GET {url.PathAndQuery} HTTP/1.1\r\nHost: {url.Authority}\r\nAccept: */*\r\n\r\n");
 
     /// <summary>Looks whether there is a server, so that its absence is told once instead of as ten thousand errors.</summary>
-    /// <exception cref="LoadException">There is none.</exception>
-    public static async Task CheckListeningAsync(Uri url, CancellationToken stop)
+    /// <param name="url">Where it should be.</param>
+    /// <param name="stop">Ends the look early.</param>
+    /// <param name="time">The clock; by default the system's.</param>
+    /// <exception cref="LoadException">There is none, or it takes no connection within 5 seconds.</exception>
+    public static async Task CheckListeningAsync(Uri url, CancellationToken stop, TimeProvider? time = null)
     {
+        using CancellationTokenSource late = new(ConnectLimit, time ?? TimeProvider.System);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(stop, late.Token);
         try
         {
             using Socket socket = new(SocketType.Stream, ProtocolType.Tcp);
-            await socket.ConnectAsync(url.IdnHost, url.Port, stop);
+            await socket.ConnectAsync(url.IdnHost, url.Port, either.Token);
+        }
+        catch (OperationCanceledException failure) when (!stop.IsCancellationRequested)
+        {
+            throw new LoadException(
+                $"No server answers at {url.Authority}: it took no connection in {ConnectLimit.TotalSeconds} s.", failure);
         }
         catch (SocketException failure)
         {

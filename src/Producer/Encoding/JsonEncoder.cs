@@ -110,8 +110,7 @@ public abstract partial class JsonEncoder
     /// <param name="itemInfo">
     /// How an item is written, source-generated or from the options' resolver. Where its options have a reference handler,
     /// which looks across the elements of an array, or where an item's type has an <see cref="IAsyncEnumerable{T}"/> within, the
-    /// serializer writes an array as a whole, and the options must know its type too. Records are never indented, and cannot
-    /// have a source within.
+    /// serializer writes an array as a whole, and the options must know its type too. Records are never indented.
     /// </param>
     /// <param name="format">How the items are written down; an array unless something else is said.</param>
     /// <returns>An encoder that can be used as often as its source can be enumerated.</returns>

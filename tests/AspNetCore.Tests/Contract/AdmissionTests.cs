@@ -37,8 +37,8 @@ public sealed class AdmissionTests
         AssertRefused(await WireAnswer.GetAsync(client, "/document", ("Range", "bytes=0-99999")));
 
         Assert.Equal("here", await client.GetStringAsync("/").Patiently());
-        // Whether it would be a stream is known only behind its first flush.
-        Assert.Equal((2, 1), (sources.Records.Sum(source => source.Begun), sources.Records.Sum(source => source.Disposed)));
+        // One source was made for the refused request, and never begun: what has trailers is a stream in any case.
+        Assert.Equal(1, sources.Records.Sum(source => source.Begun));
         first.Reset();
         await app.AssertIdleAsync(1);
     }

@@ -28,6 +28,10 @@ internal sealed class RunningApp : IAsyncDisposable
     public static Task<RunningApp> StartAsync(Action<WebApplication> endpoints) =>
         StartAsync(services => services.AddStreamingJson(), endpoints);
 
+    /// <summary>An application whose clients may choose the format by <c>?format=</c>.</summary>
+    public static Task<RunningApp> StartWithFormatParameterAsync(Action<WebApplication> endpoints) =>
+        StartAsync(services => services.AddStreamingJson(options => options.FormatParameter = "format"), endpoints);
+
     /// <summary>An application that has what it is given, and nothing of ours by itself.</summary>
     public static async Task<RunningApp> StartAsync(Action<IServiceCollection> services, Action<WebApplication> endpoints)
     {

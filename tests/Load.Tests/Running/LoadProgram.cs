@@ -6,12 +6,13 @@ namespace StreamingJson.Load.Tests.Running;
 internal sealed record LoadProgram(int ExitCode, string Out, string Error)
 {
     /// <summary>Runs it without judging times.</summary>
-    public static async Task<LoadProgram> RunAsync(params string[] arguments)
+    public static Task<LoadProgram> RunAsync(params string[] arguments) => RunAsync(TimeProvider.System, [.. arguments, "--untimed"]);
+
+    public static async Task<LoadProgram> RunAsync(TimeProvider time, params string[] arguments)
     {
         InvocationConfiguration configuration = new() { Output = new StringWriter(), Error = new StringWriter() };
-        ParseResult parsed = LoadCommand.Create().Parse([.. arguments, "--untimed"]);
         // NBomber's run blocks its thread.
-        int exitCode = await Task.Run(() => parsed.InvokeAsync(configuration)).Patiently();
+        int exitCode = await Task.Run(() => LoadCommand.RunAsync(arguments, configuration, time)).Patiently();
         return new LoadProgram(exitCode, $"{configuration.Output}", $"{configuration.Error}");
     }
 }

@@ -37,5 +37,13 @@ internal sealed class SmallConfig : IDisposable
 
     public string Reports => Path.Combine(_folder.FullName, "reports");
 
+    /// <summary>Changes a scenario of it.</summary>
+    public void Change(string scenario, Action<JsonNode> change)
+    {
+        JsonNode root = JsonNode.Parse(File.ReadAllText(Config))!;
+        change(root["GlobalSettings"]!["ScenariosSettings"]!.AsArray().Single(one => $"{one!["ScenarioName"]}" == scenario)!);
+        File.WriteAllText(Config, root.ToJsonString());
+    }
+
     public void Dispose() => _folder.Delete(true);
 }

@@ -30,6 +30,13 @@ internal sealed class ArrayItemsWriter<T> : ItemsWriter<T>
             // The source tells what it throws: only an element throws here.
             while ((step = source.Move()) == ItemStep.Item)
             {
+                Nested = _element.Waiting(source.Current);
+                if (Nested is not null)
+                {
+                    step = ItemStep.Nested;
+                    break;
+                }
+
                 // Rule 7: nothing is written before the first item is there.
                 if (!_begun) _json.WriteStartArray();
                 _begun = true;
@@ -48,6 +55,20 @@ internal sealed class ArrayItemsWriter<T> : ItemsWriter<T>
         _json.Flush();
         Failure = source.Failure;
         return step;
+    }
+
+    // Nothing here is indented: such an array is written as a whole.
+    protected override ReadOnlySpan<byte> BeforeNested => _begun ? ","u8 : "["u8;
+
+    /// <summary>An element of no matter what is written and taken back, so that the writer goes on behind it.</summary>
+    protected override void EndNested()
+    {
+        int end = Chunk.Pending;
+        if (!_begun) _json.WriteStartArray();
+        _begun = true;
+        _json.WriteNullValue();
+        _json.Flush();
+        Chunk.CutTo(end);
     }
 
     /// <returns>Whether the chunk is full.</returns>

@@ -12,7 +12,7 @@ internal static class ItemEncoders
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(itemInfo);
-        return IsWhole(itemInfo, format) ?
+        return IsWhole<IAsyncEnumerable<T>>(itemInfo, format) ?
             Whole(source, itemInfo.Options) :
             Create(token => new AsyncItemSource<T>(source, token), itemInfo, format);
     }
@@ -21,7 +21,7 @@ internal static class ItemEncoders
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(itemInfo);
-        if (IsWhole(itemInfo, format)) return Whole(source, itemInfo.Options);
+        if (IsWhole<IEnumerable<T>>(itemInfo, format)) return Whole(source, itemInfo.Options);
         // Its memory can be read without asking for each element.
         if (source is int[] && format == JsonFormat.Array && IsPlainInteger(itemInfo)) return Integers((IEnumerable<int>)source);
         if (source is long[] && format == JsonFormat.Array && IsPlainInteger(itemInfo)) return Integers((IEnumerable<long>)source);
@@ -77,10 +77,15 @@ internal static class ItemEncoders
 
     /// <summary>
     /// References reach from one element of an array to another, but not from record to record; and sources within the elements
-    /// are for the serializer to wait for.
+    /// are for the serializer to wait for: all of them where their type says that they are there, or where the elements are indented.
     /// </summary>
-    private static bool IsWhole(JsonTypeInfo itemInfo, JsonFormat format) =>
-        format == JsonFormat.Array && (itemInfo.Options.ReferenceHandler is not null || NestedSources.AreIn(itemInfo));
+    private static bool IsWhole<T>(JsonTypeInfo itemInfo, JsonFormat format)
+    {
+        if (format != JsonFormat.Array) return false;
+        NestedSources sources = NestedSources.In(itemInfo);
+        return itemInfo.Options.ReferenceHandler is not null || sources.AreDeclared
+            || (sources.MayBe && itemInfo.Options.WriteIndented && itemInfo.Options.TryGetTypeInfo(typeof(T), out _));
+    }
 
     private static ValueEncoder Whole<T>(T source, JsonSerializerOptions options) =>
         new(source, options.GetTypeInfo(typeof(T)));

@@ -42,8 +42,16 @@ internal sealed class ItemsEncoder<T>(Func<IBufferWriter<byte>, int, ItemsWriter
         ItemSource<T> items = opened.Items = open(text, cancellationToken);
         await using ConfiguredAsyncDisposable disposal = items.ConfigureAwait(false);
         ItemStep step;
-        while ((step = text.Fill(items)) is ItemStep.Item or ItemStep.Waits)
+        while ((step = text.Fill(items)) is ItemStep.Item or ItemStep.Waits or ItemStep.Nested)
         {
+            if (step == ItemStep.Nested)
+            {
+                await foreach (JsonChunk chunk in text.EncodeNestedAsync(cancellationToken).ConfigureAwait(false)) yield return chunk;
+                if (text.Failure is null) continue;
+                step = ItemStep.Failed;
+                break;
+            }
+
             yield return text.TakeChunk(sourcePending: step == ItemStep.Waits);
             if (step == ItemStep.Item) continue;
             // While the source is waited for, what was written may be flushed; after it, we come back before we write.

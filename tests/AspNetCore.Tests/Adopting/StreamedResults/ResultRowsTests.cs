@@ -134,7 +134,7 @@ public sealed class ResultRowsTests
     private static Task<RunningApp> StartAsync(Func<IResult> rows) => RunningApp.StartAsync(
         services =>
         {
-            services.AddStreamingJson();
+            services.AddStreamingJson(options => options.FormatParameter = "format");
             services.Configure<JsonOptions>(json => json.SerializerOptions.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping);
         },
         app => app.MapMethods("/rows", ["GET", "HEAD"], rows));

@@ -114,7 +114,7 @@ public sealed class ResultSourceTests
         return result;
     }
 
-    private static Task<RunningApp> StartAsync(IAsyncEnumerable<int> async, IEnumerable<int> sync) => RunningApp.StartAsync(app =>
+    private static Task<RunningApp> StartAsync(IAsyncEnumerable<int> async, IEnumerable<int> sync) => RunningApp.StartWithFormatParameterAsync(app =>
     {
         app.MapMethods("/async", ["GET", "HEAD"], () => StreamingResults.Array(async));
         app.MapMethods("/sync", ["GET", "HEAD"], () => StreamingResults.Array(sync));

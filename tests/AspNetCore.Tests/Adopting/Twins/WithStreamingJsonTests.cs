@@ -27,7 +27,10 @@ public sealed class WithStreamingJsonTests(TwinApps apps) : IClassFixture<TwinAp
     [InlineData("JsonArray", true)]
     [InlineData("null, a List", false)]
     [InlineData("string", false)]
-    [InlineData("result", false)]
+    [InlineData("result", true)]
+    [InlineData("result of several", false)]
+    [InlineData("problem", false)]
+    [InlineData("result, null", false)]
     [InlineData("nothing", false)]
     public async Task WithStreamingJson_OnlyValuesAreStreamed(string returned, bool isStreamed)
     {

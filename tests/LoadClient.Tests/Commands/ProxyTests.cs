@@ -1,0 +1,83 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+
+namespace StreamingJson.LoadClient.Tests.Commands;
+
+/// <summary>The same load past a proxy and through it: whatever goes wrong on one of the ways is found, and said of which.</summary>
+public sealed class ProxyTests
+{
+    private static readonly string Right = $"[{string.Join(',', Enumerable.Range(0, 50_000))}]";
+
+    [Fact]
+    public async Task Proxy_BothWaysAreRight_SaysLastWhatTheFiguresMean()
+    {
+        await using OwnServer host = await OwnServer.WithBigAsync(context => context.Response.WriteAsync(Right));
+        await using OwnServer proxy = await OwnServer.WithBigAsync(context => context.Response.WriteAsync(Right));
+
+        ClientRun run = await ProxyAsync(host, proxy, "--max-errors", "0", "--min-throughput", "0.001");
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        string[] lines = run.Out.TrimEnd().Split('\n');
+        Assert.Equal("All limits are met.", lines[^3]);
+        Assert.StartsWith("What that means: beside 2 streams 99 of 100 small answers came within ", lines[^2], StringComparison.Ordinal);
+        Assert.StartsWith("Each is to be held against its own idle figure, ", lines[^1], StringComparison.Ordinal);
+        Assert.All((string[])["host", "proxy"], way =>
+        {
+            JsonElement figures = run.Json.GetProperty(way).GetProperty("figures");
+            Assert.True(figures.GetProperty("streams").GetProperty("documents").GetInt64() > 0);
+            // Of all requests those of the warm-up are not good ones.
+            Assert.Equal(60, figures.GetProperty("idle").GetProperty("good").GetInt64());
+            Assert.Equal(60, figures.GetProperty("beside").GetProperty("good").GetInt64());
+        });
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Proxy_OneWayIsWrong_FailsAndSaysWhich(bool throughTheProxy)
+    {
+        await using OwnServer right = await OwnServer.WithBigAsync(context => context.Response.WriteAsync(Right));
+        await using OwnServer wrong = await OwnServer.WithBigAsync(context => context.Response.WriteAsync(Right[..^1]));
+
+        ClientRun run = throughTheProxy ? await ProxyAsync(right, wrong) : await ProxyAsync(wrong, right);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains($"{wrong.Url}/: A stream was wrong: byte ", run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain(right.Url, run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Proxy_LimitsThatNothingMeets_EachFailsAndTheLastWordIsNo()
+    {
+        await using OwnServer host = await OwnServer.WithBigAsync(context => context.Response.WriteAsync(Right));
+        await using OwnServer proxy = await OwnServer.WithBigAsync(context => context.Response.WriteAsync(Right));
+        string[] most = ["--max-host-p99-ms", "--max-proxy-p99-ms", "--max-host-ratio", "--max-proxy-ratio"];
+
+        ClientRun run = await ProxyAsync(
+            host, proxy, [.. most.SelectMany(option => (string[])[option, "0.0000001"]), "--min-throughput", "1e9"]);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.All([.. most, "--min-throughput"], option =>
+            Assert.Contains($"FAILED: {option} ", run.Out, StringComparison.Ordinal));
+        Assert.Contains("Not all limits are met.", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Proxy_IsNotThere_OneLine()
+    {
+        await using OwnServer host = await OwnServer.WithBigAsync(context => context.Response.WriteAsync(Right));
+        string gone;
+        await using (OwnServer server = await OwnServer.WithBigAsync(context => context.Response.WriteAsync(Right))) gone = server.Url;
+
+        ClientRun run = await ProxyAsync(host.Url, gone);
+
+        Assert.Equal((1, ""), (run.ExitCode, run.Out));
+        Assert.StartsWith("No server answers at ", Assert.Single(run.Error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+    }
+
+    private static Task<ClientRun> ProxyAsync(OwnServer host, OwnServer proxy, params string[] more) =>
+        ProxyAsync(host.Url, proxy.Url, more);
+
+    private static Task<ClientRun> ProxyAsync(string host, string proxy, params string[] more) => ClientRun.RunAsync(
+        ["proxy", host, proxy, "--streams", "2", "--length", "50000", "--requests", "60", .. more]);
+}
