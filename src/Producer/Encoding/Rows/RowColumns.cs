@@ -114,7 +114,8 @@ internal sealed class RowColumns
 
     /// <summary>A time, or a time of day, which has no type of its own in .NET.</summary>
     private RowColumn DateTimeOffset(int ordinal, string databaseType) => databaseType is "time with time zone" or "TimeTz"
-        ? Column(ordinal, new RowValue<DateTimeOffset>(static (row, i) => row.GetFieldValue<DateTimeOffset>(i), TimeWithZoneConverter.Instance))
+        ? Column(ordinal, new RowValue<DateTimeOffset>(
+            static (row, i) => row.GetFieldValue<DateTimeOffset>(i), TimeWithZoneConverter.Instance))
         : Field(ordinal, Json.DateTimeOffsetConverter);
 
     /// <summary>The type that the provider gives values as.</summary>
