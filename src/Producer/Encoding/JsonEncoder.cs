@@ -136,7 +136,7 @@ public abstract partial class JsonEncoder
     /// <returns>An encoder that can be used as often as the sources within the value can be enumerated.</returns>
     /// <remarks>
     /// Sources within it are disposed on every way out: the value itself and members, anywhere in it, that are declared as
-    /// <see cref="IAsyncEnumerable{T}"/> or <see cref="IEnumerable{T}"/>. The serializer alone may leave one open when the document
+    /// <see cref="IAsyncEnumerable{T}"/>, <see cref="IEnumerable{T}"/> or <see cref="object"/>. The serializer alone may leave one open when the document
     /// is left in the middle (dotnet/runtime#126695), and it is alone with sources that are elements of collections, values of
     /// dictionaries or declared otherwise; with a reference handler; with a contract that was made by hand, or asked for before
     /// its options were read-only; and where no code can be made at run time (native AOT).

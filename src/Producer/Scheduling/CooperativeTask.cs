@@ -103,15 +103,17 @@ public sealed class CooperativeTask
     public void Stop()
     {
         bool paused;
+        TaskCompletionSource<Task> cancellation = new();
         lock (_gate)
         {
             if (_stopped || _state == CooperativeState.Done) return;
             _stopped = _interrupted = true;
+            // Known before anybody can see that the task is stopped: its end waits for it.
+            _cancellation = cancellation.Task.Unwrap();
             paused = LeavePause();
         }
 
-        Task cancellation = _work.CancelAsync();
-        lock (_gate) _cancellation = cancellation;
+        cancellation.SetResult(_work.CancelAsync());
         if (paused) _cooperator.Enqueue(this);
     }
 

@@ -28,7 +28,8 @@ public sealed class AdoptedEndpointTests
             app => app.MapGet("/", () => new[] { 1, 2 }).WithStreamingJson());
         Answer answer = await app.GetAsync("/", ("Accept", accept));
         Assert.Equal((200, contentType, expected), (answer.Status, answer.ContentType, answer.Text));
-        Assert.Contains("Accept", answer["Vary"], StringComparison.Ordinal);
+        // Of what the framework would have answered too, caches need not be told.
+        if (!contentType.StartsWith("application/json;", StringComparison.Ordinal)) Assert.Equal("Accept", answer["Vary"]);
     }
 
     [Theory]
@@ -90,7 +91,7 @@ public sealed class AdoptedEndpointTests
             group.MapGroup("/inner").MapGet("/list", () => new[] { 1, 2 });
         });
         Assert.Equal("by myself", (await app.GetAsync("/group/writes")).Text);
-        Assert.Equal("no", (await app.GetAsync("/group/inner/list"))["X-Accel-Buffering"]);
+        Assert.True(await app.StreamsAsync("/group/inner/list"));
     }
 
     [Fact]

@@ -18,7 +18,7 @@ public sealed class IncompleteResponseTests
         await app.First.WhenBegun.Patiently();
         app.Wire.Time.Advance(2 * CachingApp.Longest);
         Assert.False(await first);
-        Assert.Equal(StreamEnd.Stopped, (await app.Wire.Log.NextOutcome()).End);
+        Assert.Equal(StreamEnd.TimedOut, (await app.Wire.Log.NextOutcome()).End);
         await AssertNotKeptAsync(app, protocol);
         app.AssertNoError();
     }
@@ -76,7 +76,7 @@ public sealed class IncompleteResponseTests
         using HttpResponseMessage first = await app.Wire.Client(protocol)
             .GetAsync("/stream", HttpCompletionOption.ResponseHeadersRead).Patiently();
         await app.Wire.OutwaitAsync();
-        Assert.Contains((await app.Wire.Log.NextOutcome()).End, new StreamEnd?[] { StreamEnd.Stalled, StreamEnd.Stopped });
+        Assert.Contains((await app.Wire.Log.NextOutcome()).End, new StreamEnd?[] { StreamEnd.Stalled, StreamEnd.TimedOut });
         await AssertNotKeptAsync(app, protocol);
         app.AssertNoError();
     }

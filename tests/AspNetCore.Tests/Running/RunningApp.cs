@@ -54,6 +54,9 @@ internal sealed class RunningApp : IAsyncDisposable
         }
     }
 
+    /// <summary>Whether an answer is made by the library: with trailers it would be a stream, however short it is.</summary>
+    public async Task<bool> StreamsAsync(string path) => (await GetAsync(path, ("TE", "trailers")))["X-Accel-Buffering"] == "no";
+
     public Task<Answer> GetAsync(string path, params (string Name, string Value)[] headers) =>
         SendAsync(HttpMethod.Get, path, headers);
 

@@ -100,12 +100,12 @@ public sealed class BlockingSourceTests : IDisposable
         Gate second = new();
         Reader first = new(new JsonProducer(JsonEncoder.Items(_gate.Items(), Stage.Info<int>()), Reader.NewPipe(out Reader.PipeOf one), cooperator), one);
         await _gate.WhenBlockedAsync();
-        await LendAsync();
+        await LendAsync(cooperator);
         _gate.LetOnePass();
         await _gate.WhenBlockedAsync();
         Reader last = new(new JsonProducer(JsonEncoder.Items(second.Items(), Stage.Info<int>()), Reader.NewPipe(out Reader.PipeOf two), cooperator), two);
         await second.WhenBlockedAsync();
-        await LendAsync();
+        await LendAsync(cooperator);
         second.LetOnePass();
         Assert.True(SpinWait.SpinUntil(() => last.Producer.Progress.State == StreamState.WaitingForSource, Patience));
         Assert.False(second.IsBlocked);
@@ -141,11 +141,17 @@ public sealed class BlockingSourceTests : IDisposable
     private Reader Begin(JsonEncoder encoder) =>
         new(new JsonProducer(encoder, Reader.NewPipe(out Reader.PipeOf pipe), _cooperator), pipe);
 
-    /// <summary>The looks that it takes until a turn is lent.</summary>
-    private Task LendAsync()
+    /// <summary>Lets as much time pass as it takes until the turn is lent: somebody else has one.</summary>
+    private async Task LendAsync(Cooperator? cooperator = null)
     {
-        for (int i = 0; i < 4; i++) _time.Advance(Look);
-        return Task.CompletedTask;
+        using CancellationTokenSource limit = new(Patience);
+        CooperativeTask other = (cooperator ?? _cooperator).Cooperate(Nothing());
+        while (!other.Completion.IsCompleted)
+        {
+            limit.Token.ThrowIfCancellationRequested();
+            _time.Advance(Look);
+            await Task.Yield();
+        }
     }
 
     private JsonEncoder Encoder(string kind) => kind switch

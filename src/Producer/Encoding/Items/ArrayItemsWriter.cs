@@ -57,8 +57,10 @@ internal sealed class ArrayItemsWriter<T> : ItemsWriter<T>
         return step;
     }
 
-    // Nothing here is indented: such an array is written as a whole.
-    protected override ReadOnlySpan<byte> BeforeNested => _begun ? ","u8 : "["u8;
+    protected override IBufferWriter<byte> NestedWriter =>
+        _element.Options.WriteIndented ? new ElementWriter(Chunk, _element.Options) : Chunk;
+
+    protected override ReadOnlySpan<byte> BeforeNested => ElementWriter.Before(_element.Options, isFirst: !_begun);
 
     /// <summary>An element of no matter what is written and taken back, so that the writer goes on behind it.</summary>
     protected override void EndNested()

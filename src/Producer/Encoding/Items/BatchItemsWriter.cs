@@ -79,7 +79,10 @@ internal sealed class BatchItemsWriter<T> : ItemsWriter<T>
         return _step == ItemStep.Item;
     }
 
-    protected override ReadOnlySpan<byte> BeforeNested => _begun ? ","u8 : "["u8;
+    protected override IBufferWriter<byte> NestedWriter =>
+        _element.Options.WriteIndented ? new ElementWriter(Chunk, _element.Options) : Chunk;
+
+    protected override ReadOnlySpan<byte> BeforeNested => ElementWriter.Before(_element.Options, isFirst: !_begun);
 
     protected override void EndNested() => _begun = true;
 

@@ -12,7 +12,7 @@ internal static class ItemEncoders
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(itemInfo);
-        return IsWhole<IAsyncEnumerable<T>>(itemInfo, format) ?
+        return IsWhole(itemInfo, format) ?
             Whole(source, itemInfo.Options) :
             Create(token => new AsyncItemSource<T>(source, token), itemInfo, format);
     }
@@ -21,7 +21,7 @@ internal static class ItemEncoders
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(itemInfo);
-        if (IsWhole<IEnumerable<T>>(itemInfo, format)) return Whole(source, itemInfo.Options);
+        if (IsWhole(itemInfo, format)) return Whole(source, itemInfo.Options);
         // Its memory can be read without asking for each element.
         if (source is int[] && format == JsonFormat.Array && IsPlainInteger(itemInfo)) return Integers((IEnumerable<int>)source);
         if (source is long[] && format == JsonFormat.Array && IsPlainInteger(itemInfo)) return Integers((IEnumerable<long>)source);
@@ -76,16 +76,11 @@ internal static class ItemEncoders
         && (itemInfo.Options.NumberHandling & JsonNumberHandling.WriteAsString) == 0;
 
     /// <summary>
-    /// References reach from one element of an array to another, but not from record to record; and sources within the elements
-    /// are for the serializer to wait for: all of them where their type says that they are there, or where the elements are indented.
+    /// References reach from one element of an array to another, but not from record to record; and sources that are declared within
+    /// the elements are for the serializer to wait for.
     /// </summary>
-    private static bool IsWhole<T>(JsonTypeInfo itemInfo, JsonFormat format)
-    {
-        if (format != JsonFormat.Array) return false;
-        NestedSources sources = NestedSources.In(itemInfo);
-        return itemInfo.Options.ReferenceHandler is not null || sources.AreDeclared
-            || (sources.MayBe && itemInfo.Options.WriteIndented && itemInfo.Options.TryGetTypeInfo(typeof(T), out _));
-    }
+    private static bool IsWhole(JsonTypeInfo itemInfo, JsonFormat format) => format == JsonFormat.Array
+        && (itemInfo.Options.ReferenceHandler is not null || NestedSources.In(itemInfo).AreDeclared);
 
     private static ValueEncoder Whole<T>(T source, JsonSerializerOptions options) =>
         new(source, options.GetTypeInfo(typeof(T)));

@@ -38,13 +38,14 @@ internal sealed class NestedSources
     private bool AreIn(object? value, int depth)
     {
         if (value is null || !MayBe) return false;
-        // A value that is within itself ends there too; the serializer refuses it.
-        if (AreDeclared || depth > 64) return true;
+        if (AreDeclared) return true;
+        // The serializer refuses what is so deep, as a value is that is within itself.
+        if (depth > _info.Options.WriterOptions().MaxDepth || !RuntimeHelpers.TryEnsureSufficientExecutionStack()) return false;
         // Declared as something that may be anything, or is optional.
         if (_info.Type == typeof(object) || _info.PolymorphismOptions is not null || Nullable.GetUnderlyingType(_info.Type) is not null)
         {
             Type type = value.GetType();
-            if (type != _info.Type) return AreIn(type, value, depth + 1);
+            if (type != _info.Type) return AreIn(type, value, depth);
         }
 
         return _info.Kind switch

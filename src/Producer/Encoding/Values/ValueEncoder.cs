@@ -98,7 +98,9 @@ internal sealed class ValueEncoder : JsonEncoder
     {
         OpenSources open = OpenSources.Begin();
         await using ConfiguredAsyncDisposable disposal = open.ConfigureAwait(false);
-        object? value = contract.Root is SourceWrapping root ? root.Wrap(_value) : _value;
+        object? value = contract.Root is SourceWrapping root ? root.Wrap(_value)
+            : contract.Info.Type == typeof(object) ? SourceTracking.WrapAny(_value, contract.Info.Options)
+            : _value;
         await JsonSerializer.SerializeAsync(turns, value, contract.Info, token).ConfigureAwait(false);
     }
 

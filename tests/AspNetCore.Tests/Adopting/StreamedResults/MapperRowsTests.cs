@@ -144,7 +144,7 @@ public sealed class MapperRowsTests : IDisposable
     {
         await (await CreateAsync()).DisposeAsync();
         return await RunningApp.StartAsync(
-            services => services.AddStreamingJson().AddDbContext<ShopContext>(options => options.UseSqlite(ConnectionString)),
+            services => services.AddStreamingJson(options => options.FormatParameter = "format").AddDbContext<ShopContext>(options => options.UseSqlite(ConnectionString)),
             app => app.MapMethods("/", ["GET", "HEAD"], (ShopContext db, HttpContext http) =>
             {
                 void Note(string change)
