@@ -8,6 +8,7 @@ namespace StreamingJson;
 /// </summary>
 internal sealed class SpoolFile : IDisposable
 {
+    private readonly FileStream _stream;
     private readonly SafeFileHandle _handle;
     private readonly SpoolBudget _budget;
     private readonly long _max;
@@ -24,13 +25,24 @@ internal sealed class SpoolFile : IDisposable
         string path = Path.Combine(options.Directory ?? Path.GetTempPath(), $"StreamingJson-{Guid.NewGuid():N}.spool");
         try
         {
-            _handle = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None,
-                FileOptions.DeleteOnClose | FileOptions.Asynchronous);
+            FileStreamOptions file = new()
+            {
+                Mode = FileMode.CreateNew,
+                Access = FileAccess.ReadWrite,
+                Share = FileShare.None,
+                Options = FileOptions.DeleteOnClose | FileOptions.Asynchronous,
+                BufferSize = 0,
+            };
+            // No other user may read it, not even before its name is gone.
+            if (!OperatingSystem.IsWindows()) file.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            _stream = new FileStream(path, file);
+            _handle = _stream.SafeFileHandle;
             // Without a name nothing is left of it, whoever ends the process.
             if (!OperatingSystem.IsWindows()) File.Delete(path);
         }
         catch
         {
+            _stream?.Dispose();
             _budget.GiveBack(_size);
             throw;
         }
@@ -82,7 +94,7 @@ internal sealed class SpoolFile : IDisposable
 
     public void Dispose()
     {
-        _handle.Dispose();
+        _stream.Dispose();
         _budget.GiveBack(_size);
     }
 

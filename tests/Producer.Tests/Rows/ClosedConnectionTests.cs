@@ -1,4 +1,5 @@
 using System.Data;
+using System.Data.Common;
 
 namespace StreamingJson.Tests;
 
@@ -89,7 +90,7 @@ public class ClosedConnectionTests
     public async Task Prepared_IsOpenedAndDisposed()
     {
         FakeCommand command = new(new FakeReader(Columns, [["a"]])) { Owner = new FakeConnection(isOpen: false) };
-        (string text, _) = await RandomTable.EncodeAsync(JsonEncoder.Rows(_ => ValueTask.FromResult<System.Data.Common.DbCommand>(command)), 1, 16);
+        (string text, _) = await RandomTable.EncodeAsync(JsonEncoder.Rows(_ => ValueTask.FromResult<DbCommand>(command)), 1, 16);
         Assert.Equal(("""[{"text":"a"}]""", 1, 1), (text, command.Owner.Opened, command.Owner.Disposals));
     }
 
@@ -101,7 +102,7 @@ public class ClosedConnectionTests
     {
         FakeCommand command = new(new FakeReader(Columns, [["a"]])) { IsOfDataSource = true };
         JsonEncoder encoder = isPrepared
-            ? JsonEncoder.Rows(_ => ValueTask.FromResult<System.Data.Common.DbCommand>(command)) : JsonEncoder.Rows(command);
+            ? JsonEncoder.Rows(_ => ValueTask.FromResult<DbCommand>(command)) : JsonEncoder.Rows(command);
         Assert.Equal("""[{"text":"a"}]""", (await RandomTable.EncodeAsync(encoder, 1, 16)).Text);
         Assert.Equal((1, 0), (command.Disposals, command.Owner.Opened));
     }

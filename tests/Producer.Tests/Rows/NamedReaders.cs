@@ -13,8 +13,8 @@ namespace Npgsql
 
         // Of times it gives the microseconds, and of dates the days, since the beginning of 2000.
         public override T GetFieldValue<T>(int ordinal) =>
-            typeof(T) == typeof(long) && GetValue(ordinal) is DateTime time && (time - Epoch).Ticks / 10 is T microseconds ? microseconds
-            : typeof(T) == typeof(int) && GetValue(ordinal) is DateOnly date && (date.DayNumber - DateOnly.FromDateTime(Epoch).DayNumber) is T days ? days
+            GetValue(ordinal) is DateTime time && (time - Epoch).Ticks / 10 is T microseconds ? microseconds
+            : GetValue(ordinal) is DateOnly date && (date.DayNumber - DateOnly.FromDateTime(Epoch).DayNumber) is T days ? days
             : base.GetFieldValue<T>(ordinal);
     }
 }

@@ -53,7 +53,11 @@ public class RowTypeTests
     {
         JsonRowOptions options = new() { JsonColumns = ["v"] };
         foreach (string depth in (string[])["1", new string('[', 500) + new string(']', 500)])
-            Assert.Equal($"[{{\"v\":{depth}}}]", await EncodeAsync(new FakeReader([new("v", typeof(string), "nvarchar")], [[depth]]), options));
+        {
+            FakeReader reader = new([new("v", typeof(string), "nvarchar")], [[depth]]);
+            Assert.Equal($"[{{\"v\":{depth}}}]", await EncodeAsync(reader, options));
+        }
+
         await Assert.ThrowsAsync<ArgumentException>(
             () => EncodeAsync(new NpgsqlDataReader([new("v", typeof(string), "text")], [["}"]]), options));
     }

@@ -130,12 +130,14 @@ public sealed class SqliteRowTests : IDisposable
             foreach (object?[] row in rows)
             {
                 using SqliteCommand insert = new($"insert into t{table} values ($a, $b, $c)", _connection);
-                foreach ((string name, object? one) in new[] { "$a", "$b", "$c" }.Zip(row)) insert.Parameters.AddWithValue(name, one ?? DBNull.Value);
+                foreach ((string name, object? one) in new[] { "$a", "$b", "$c" }.Zip(row))
+                    insert.Parameters.AddWithValue(name, one ?? DBNull.Value);
                 insert.ExecuteNonQuery();
             }
 
             string sql = $"select a, b, c from t{table}";
-            foreach (JsonRowOptions options in (JsonRowOptions[])[new(), new() { SerializerOptions = new() { WriteIndented = true } }, new() { LongColumns = ["b"] }])
+            foreach (JsonRowOptions options in (JsonRowOptions[])
+                [new(), new() { SerializerOptions = new() { WriteIndented = true } }, new() { LongColumns = ["b"] }])
             {
                 string expected = JsonSerializer.Serialize(Stored(sql), options.SerializerOptions);
                 Assert.Equal(expected, EncodeAsync(sql, options with { Shape = JsonRowShape.Objects }).GetAwaiter().GetResult());

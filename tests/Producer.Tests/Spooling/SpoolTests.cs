@@ -51,6 +51,18 @@ public sealed class SpoolTests : IDisposable
         Assert.Equal(300_000, items);
     }
 
+    /// <summary>No other user may read what somebody exports; nothing has changed its mode since it was created.</summary>
+    [Fact]
+    public void File_IsItsOwnersAlone()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        using SpoolFile file = new(new SpoolOptions { Directory = _folder }, new SpoolBudget(Megabyte));
+        // It has no name any more.
+        string handle = Directory.GetFileSystemEntries("/proc/self/fd").Single(
+            link => new FileInfo(link).LinkTarget?.StartsWith(_folder, StringComparison.Ordinal) is true);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(handle));
+    }
+
     [Fact]
     public async Task SourceIsDone_BeforeItsReaderIs()
     {

@@ -70,6 +70,6 @@ public sealed class LeftQueryTests(PostgresServer postgres)
         return (await producer.BeginProducing().Patiently()).Items;
     }
 
-    private async Task AssertIdleAsync() => Assert.DoesNotContain(
-        await postgres.QueryBackendsAsync(), backend => backend.State == "active" && backend.Query.Contains("generate_series", StringComparison.Ordinal));
+    private async Task AssertIdleAsync() => Assert.DoesNotContain(await postgres.QueryBackendsAsync(),
+        backend => backend.State == "active" && backend.Query.Contains("generate_series", StringComparison.Ordinal));
 }

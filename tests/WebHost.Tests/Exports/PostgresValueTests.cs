@@ -85,7 +85,7 @@ public sealed class PostgresValueTests(PostgresServer postgres)
     [PostgresTheory]
     [InlineData("make_interval(0, mons, 0, days, 0, 0, 0) + micros * interval '1 microsecond'")]
     [InlineData("make_interval(0, mons / 100000000, 0, days / 100000000, 0, 0, secs)")]
-    [InlineData("((micros % 86400000000 + 86400000000) % 86400000000 * interval '1 microsecond')::time at time zone make_interval(0, 0, 0, 0, 0, 0, days % 50000)")]
+    [InlineData("(abs(micros) % 86400000000 * interval '1 microsecond')::time at time zone make_interval(secs => days % 50000)")]
     [InlineData("(days % 100000000 + micros / 1e6)::numeric")]
     [InlineData("(micros::numeric * power(10::numeric, mons % 60))::numeric")]
     [InlineData("micros::numeric * micros * micros / power(10::numeric, abs(days % 90))")]
@@ -203,9 +203,10 @@ public sealed class PostgresValueTests(PostgresServer postgres)
     {
         await CreateTypesAsync();
         const string columns = """
-            1 as id, 'infinity'::timestamptz as at, 'NaN'::numeric as total, interval '1 month -1 day' as took, '12:00+02'::timetz as zoned,
-            '192.168.0.0/24'::inet as net, B'101' as bits, tstzrange('2026-01-01 12:00+02', 'infinity') as during, (1, 'x')::value_pair as pair,
-            'a'::value_mood as mood, array['10.0.0.1'::inet] as nets, point(1, 2) as place, 'pg_class'::regclass as class, array[interval '1 mon'] as spans
+            1 as id, 'infinity'::timestamptz as at, 'NaN'::numeric as total, interval '1 month -1 day' as took,
+            '12:00+02'::timetz as zoned, '192.168.0.0/24'::inet as net, B'101' as bits,
+            tstzrange('2026-01-01 12:00+02', 'infinity') as during, (1, 'x')::value_pair as pair, 'a'::value_mood as mood,
+            array['10.0.0.1'::inet] as nets, point(1, 2) as place, 'pg_class'::regclass as class, array[interval '1 mon'] as spans
             """;
         await postgres.ExecuteAsync($"drop table if exists odd; create table odd as select {columns}");
         await using RunningHost host = await ExportStage.StartAsync(
@@ -213,12 +214,14 @@ public sealed class PostgresValueTests(PostgresServer postgres)
         using HttpResponseMessage failed = await host.Client.GetAsync("/export/odd").Patiently();
         // JSON has no NaN.
         Assert.Equal(HttpStatusCode.InternalServerError, failed.StatusCode);
+        string text = await host.Client.GetStringAsync(
+            "/export/odd?columns=id,at,took,zoned,net,bits,during,pair,mood,nets,place,class,spans").Patiently();
         Assert.Equal(
             """
-            [{"id":1,"at":"infinity","took":"1 mon -1 days","zoned":"12:00:00+02","net":"192.168.0.0/24","bits":"101","during":"[\u00222026-01-01 10:00:00+00\u0022,infinity)","pair":"(1,x)","mood":"a","nets":"{10.0.0.1}","place":"(1,2)","class":"pg_class","spans":["1 mon"]}]
-            """.Trim(),
-            (await host.Client.GetStringAsync(
-                "/export/odd?columns=id,at,took,zoned,net,bits,during,pair,mood,nets,place,class,spans").Patiently()).Replace("\\u002B", "+"));
+            [{"id":1,"at":"infinity","took":"1 mon -1 days","zoned":"12:00:00+02","net":"192.168.0.0/24","bits":"101",
+            "during":"[\u00222026-01-01 10:00:00\u002B00\u0022,infinity)","pair":"(1,x)","mood":"a","nets":"{10.0.0.1}",
+            "place":"(1,2)","class":"pg_class","spans":["1 mon"]}]
+            """.ReplaceLineEndings(""), text);
     }
 
     /// <summary>Zeros at the end of a fraction are nobody's.</summary>
@@ -265,8 +268,9 @@ public sealed class PostgresValueTests(PostgresServer postgres)
 
     private async Task<NpgsqlConnection> OpenAsync()
     {
-        // Of a zone far away, which the library's texts know nothing of, but those of the server that they are compared with.
-        NpgsqlConnection connection = new(new NpgsqlConnectionStringBuilder(postgres.ConnectionString) { Timezone = "UTC", Pooling = false }.ConnectionString);
+        // The zone of the server's texts that the library's are compared with.
+        NpgsqlConnection connection = new(
+            new NpgsqlConnectionStringBuilder(postgres.ConnectionString) { Timezone = "UTC", Pooling = false }.ConnectionString);
         await connection.OpenAsync().Patiently();
         // Which are known by then.
         await connection.ReloadTypesAsync().Patiently();

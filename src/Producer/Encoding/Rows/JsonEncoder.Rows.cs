@@ -8,7 +8,8 @@ public abstract partial class JsonEncoder
     /// <summary>The rows of a query, of any ADO.NET provider.</summary>
     /// <param name="command">
     /// The query. It is executed when the encoder is used, and disposed with its reader; where it is left early, it is cancelled
-    /// first, so that the server stops too. Its connection stays open unless the command owns it, as those of a
+    /// first, so that the server stops too. A connection that is closed, as those of object-relational mappers mostly are, is opened
+    /// for the rows and closed again; one that is open stays open, unless the command owns it, as those of a
     /// <see cref="DbDataSource"/> do.
     /// </param>
     /// <param name="options">How the rows are written; <see langword="null"/> for objects in an array.</param>
@@ -17,10 +18,18 @@ public abstract partial class JsonEncoder
     /// <exception cref="ArgumentOutOfRangeException">The options name a format or a shape that there is not.</exception>
     /// <exception cref="ArgumentException">The key is one of the options' long columns.</exception>
     /// <remarks>
+    /// <para>
     /// The columns are looked at once, and their values read without boxing: numbers, strings, dates and times, GUIDs, bytes as
-    /// base64, arrays of these, <c>json</c> and <c>jsonb</c> as they are, and <c>numeric</c> also where it is read as text. A
-    /// column of another type needs a converter in the options; without one the first row throws
-    /// <see cref="NotSupportedException"/>. The encoder waits for the database as for any source, without a thread.
+    /// base64, and PostgreSQL's arrays of these. Where values have types of their own, as SQLite's do, each is written as what it is.
+    /// The JSON of PostgreSQL and MySQL is written as it is; other text is a string, unless
+    /// <see cref="JsonRowOptions.JsonColumns"/> names its column. What .NET has no value for, PostgreSQL's infinite times for example,
+    /// is a string of the database's own text.
+    /// </para>
+    /// <para>
+    /// A column of another type needs a converter in the options; without one the first row throws
+    /// <see cref="NotSupportedException"/>. So does, when its row has come, a value that the provider cannot give. Both name the column.
+    /// The encoder waits for the database as for any source, without a thread.
+    /// </para>
     /// </remarks>
     public static JsonEncoder Rows(DbCommand command, JsonRowOptions? options = null)
     {
@@ -30,7 +39,8 @@ public abstract partial class JsonEncoder
 
     /// <summary>The rows of a query that is prepared when it is asked for: with a connection and a transaction of its own.</summary>
     /// <param name="prepare">
-    /// Gives the command, once for each use. The command, and the connection that it is on, are closed with its reader.
+    /// Gives the command, once for each use. The command, and the connection that it is on, are closed with its reader; a connection
+    /// that is not open is opened.
     /// </param>
     /// <param name="options">How the rows are written; <see langword="null"/> for objects in an array.</param>
     /// <returns>An encoder that can be used as often as <paramref name="prepare"/> can, one use at a time.</returns>

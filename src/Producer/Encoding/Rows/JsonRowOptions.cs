@@ -44,7 +44,8 @@ public sealed record JsonRowOptions
     /// </summary>
     /// <remarks>
     /// At the first row, a name that no column has throws <see cref="ArgumentException"/>, and a column of another type, JSON and
-    /// numbers that come as text among them, <see cref="NotSupportedException"/>.
+    /// numbers that come as text among them, <see cref="NotSupportedException"/>. Of SQLite's columns, values that are neither are
+    /// written as in any column.
     /// </remarks>
     public IReadOnlyCollection<string> LongColumns { get; init; } = [];
 

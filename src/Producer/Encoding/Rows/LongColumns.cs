@@ -21,8 +21,8 @@ internal sealed class LongColumns
             // Of SQLite's, the first row's value says nothing.
             bool isOfText = _provider == RowProvider.Sqlite || PartOf(row, column) != RowPart.Value;
             if (isOfText && columns.IsText(column.Ordinal)) continue;
-            throw new NotSupportedException(
-                $"The column '{column.Column}' is of type {row.GetDataTypeName(column.Ordinal)}; only text and bytes can be read in pieces.");
+            string type = row.GetDataTypeName(column.Ordinal);
+            throw new NotSupportedException($"The column '{column.Column}' is of type {type}; only text and bytes can be read in pieces.");
         }
     }
 

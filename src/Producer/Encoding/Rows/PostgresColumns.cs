@@ -72,7 +72,11 @@ internal sealed class PostgresColumns(RowColumns columns, RowConverters converte
     {
         JsonConverter<decimal> converter = converters.Number(Json.DecimalConverter);
         return new PostgresType<decimal>(
-            GetNumber, PostgresText.Numeric, converter, converter == Json.DecimalConverter ? PlainText.Number : null, converters.NumberText);
+            GetNumber,
+            PostgresText.Numeric,
+            converter,
+            converter == Json.DecimalConverter ? PlainText.Number : null,
+            converters.NumberText);
     }
 
     private static PostgresValue<decimal> GetNumber(DbDataReader row, int ordinal)

@@ -83,7 +83,7 @@ internal sealed class RowColumns
         if (type == typeof(Guid)) return Value(ordinal, static (row, i) => row.GetGuid(i), Json.GuidConverter, PlainText.Guid);
         if (type == typeof(DateTime))
             return Value(ordinal, static (row, i) => row.GetDateTime(i), Json.DateTimeConverter, PlainText.DateTime);
-        if (type == typeof(DateTimeOffset)) return Field(ordinal, Json.DateTimeOffsetConverter);
+        if (type == typeof(DateTimeOffset)) return DateTimeOffset(ordinal, databaseType);
         if (type == typeof(DateOnly)) return Field(ordinal, Json.DateOnlyConverter);
         if (type == typeof(TimeOnly)) return Field(ordinal, Json.TimeOnlyConverter);
         if (type == typeof(TimeSpan)) return Field(ordinal, Json.TimeSpanConverter);
@@ -107,12 +107,16 @@ internal sealed class RowColumns
     {
         // UTC, and not a time of anywhere.
         "TimestampTz" => Field(ordinal, Json.DateTimeOffsetConverter),
-        "TimeTz" => Column(ordinal, new RowValue<DateTimeOffset>(
-            static (row, i) => row.GetFieldValue<DateTimeOffset>(i), TimeWithZoneConverter.Instance)),
         // .NET counts by 100 ns.
         "TimestampNs" => throw Refusal(ordinal),
         _ => null,
     };
+
+    /// <summary>A time, or a time of day, which has no type of its own in .NET.</summary>
+    private RowColumn DateTimeOffset(int ordinal, string databaseType) => databaseType is "time with time zone" or "TimeTz"
+        ? Column(ordinal, new RowValue<DateTimeOffset>(
+            static (row, i) => row.GetFieldValue<DateTimeOffset>(i), TimeWithZoneConverter.Instance))
+        : Field(ordinal, Json.DateTimeOffsetConverter);
 
     /// <summary>The type that the provider gives values as.</summary>
     private Type FieldType(int ordinal)

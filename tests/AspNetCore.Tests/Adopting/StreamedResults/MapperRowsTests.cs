@@ -98,7 +98,8 @@ public sealed class MapperRowsTests : IDisposable
     public async Task ReaderOfDapper_GivesWhatIsStored()
     {
         await using SqliteConnection connection = new(ConnectionString);
-        DbDataReader reader = await connection.ExecuteReaderAsync("select 1 as v union all select 12.50 union all select 'x' union all select null");
+        DbDataReader reader = await connection.ExecuteReaderAsync(
+            "select 1 as v union all select 12.50 union all select 'x' union all select null");
         Assert.Equal("""[{"v":1},{"v":12.5},{"v":"x"},{"v":null}]""", await EncodeAsync(JsonEncoder.Rows(reader)));
         Assert.Equal(ConnectionState.Closed, connection.State);
     }
@@ -133,7 +134,8 @@ public sealed class MapperRowsTests : IDisposable
     {
         ShopContext db = new(new DbContextOptionsBuilder<ShopContext>().UseSqlite(ConnectionString).Options);
         await db.Database.EnsureCreatedAsync();
-        db.Items.AddRange(new Item { Id = 1, Name = "a", Price = 12.50m }, new Item { Id = 2, Name = "b", Price = 0.99m }, new Item { Id = 3, Price = 7m });
+        db.Items.AddRange(
+            new Item { Id = 1, Name = "a", Price = 12.50m }, new Item { Id = 2, Name = "b", Price = 0.99m }, new Item { Id = 3, Price = 7m });
         await db.SaveChangesAsync();
         return db;
     }
