@@ -16,11 +16,11 @@ internal static class CompareCommand
             CustomParser = result => [.. result.Tokens.Select(token => SharedOptions.ParseTarget(result, token.Value))],
         };
         Option<int> rounds = NumberOption.Create("--rounds", "How often each server has its turn.", 5, 1, 1000);
-        Option<double> duration = NumberOption.Create("--duration", "Seconds of each turn.", 2, 0.001, SharedOptions.MostSeconds);
+        Option<TimeSpan> duration = NumberOption.CreateDuration("--duration", "How long each turn is.", "2s", "1ms", "1d");
         Option<int> connections = SharedOptions.Connections(32);
         Option<double?> rate = NumberOption.CreateOptional<double>(
             "--rate", "Requests a second, at fixed instants. [default: each after the one before]", 0.001, 1e9);
-        Option<double> timeout = SharedOptions.Timeout();
+        Option<TimeSpan> timeout = SharedOptions.Timeout();
         Option<bool> unverified = new("--unverified")
         {
             Description = "Take any body. Otherwise that of a URL with length=N in its query must be [0,1,...,N-1].",
@@ -40,12 +40,11 @@ internal static class CompareCommand
         command.SetMeasuring(async (parsed, screen, stop) =>
         {
             Uri[] urls = parsed.GetRequiredValue(targets);
-            TimeSpan limit = TimeSpan.FromSeconds(parsed.GetValue(timeout));
             RequestPlan plan = new(parsed.GetValue(connections))
             {
-                Duration = TimeSpan.FromSeconds(parsed.GetValue(duration)),
+                Duration = parsed.GetValue(duration),
                 Rate = parsed.GetValue(rate),
-                Timeout = limit,
+                Timeout = parsed.GetValue(timeout),
             };
             foreach (Uri url in urls) await RequestTarget.CheckListeningAsync(url, stop);
             Rounds work = new(urls, plan, !parsed.GetValue(unverified), TimeProvider.System);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using StreamingJson.CommandLine;
 using StreamingJson.LoadClient.Reports;
 using StreamingJson.LoadClient.Requests;
 using StreamingJson.LoadClient.Streams;
@@ -8,15 +9,17 @@ namespace StreamingJson.LoadClient.Commands;
 /// <summary><c>disconnect</c>: many clients that leave at once.</summary>
 internal static class DisconnectCommand
 {
+    private const long StandardRead = 1 << 20;
+
     public static Command Create()
     {
         Argument<Uri> target = SharedOptions.Target();
         Option<int> clients = NumberOption.Create("--clients", "Clients at once.", 500, 1, 28_000);
         // 110 GB: it does not end before its readers do.
         Option<long> length = SharedOptions.Length(SharedOptions.MostIntegers);
-        Option<int> read = NumberOption.Create(
-            "--read", "Bytes that each reads at most before it leaves, at random.", 1_000_000, 1, 1_000_000_000);
-        Option<double> limit = NumberOption.Create<double>("--limit", "Seconds to watch the server at most.", 30, 0, 3600);
+        Option<long?> read = NumberOption.CreateSize(
+            "--read", $"What each reads at most before it leaves, at random. [default: {Quantity.ShowSize(StandardRead)}]", "1GB");
+        Option<TimeSpan> limit = NumberOption.CreateDuration("--limit", "How long to watch the server at most.", "30s", "0s", "1h");
         Option<double?> most = NumberOption.CreateOptional<double>(
             "--max-ms", "Fail if it takes more milliseconds until the server lists none of them as running.", 0, double.MaxValue);
         Option<double?> errors = NumberOption.CreateOptional<double>(
@@ -27,16 +30,16 @@ internal static class DisconnectCommand
 
             Examples:
               LoadClient disconnect 8001 --clients 500
-              LoadClient disconnect 8001 --clients 2000 --read 10000 --max-ms 1000
+              LoadClient disconnect 8001 --clients 2000 --read 10KB --max-ms 1000
             """) { target, clients, length, read, limit, most, errors };
         command.SetMeasuring(async (parsed, screen, stop) =>
         {
             Uri url = parsed.GetRequiredValue(target);
             int count = parsed.GetValue(clients);
             await RequestTarget.CheckListeningAsync(url, stop);
-            Departures departures = new(url, count, parsed.GetValue(length), parsed.GetValue(read), TimeProvider.System);
+            Departures departures = new(url, count, parsed.GetValue(length), (int)(parsed.GetValue(read) ?? StandardRead), TimeProvider.System);
             DepartureFigures figures = await screen.WatchAsync(
-                departures.RunAsync(TimeSpan.FromSeconds(parsed.GetValue(limit)), stop),
+                departures.RunAsync(parsed.GetValue(limit), stop),
                 () => departures.Ready < count ? $"{departures.Ready} of {count} clients have read" : "the clients have left");
             return new DisconnectReport(url, figures,
             [

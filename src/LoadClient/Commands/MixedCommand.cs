@@ -17,13 +17,13 @@ internal static class MixedCommand
         Option<long> length = SharedOptions.Length(100_000_000);
         Option<double> rate = NumberOption.Create<double>(
             "--rate", "Small requests a second, at fixed instants.", 200, 0.001, 1e6);
-        Option<double> duration = NumberOption.Create(
-            "--duration", "Seconds to measure, first idle and then beside the streams.", 10, 0.001, SharedOptions.MostSeconds);
-        Option<double> warmup = NumberOption.Create<double>("--warmup", "Seconds before each, not measured.", 1, 0, 3600);
+        Option<TimeSpan> duration = NumberOption.CreateDuration(
+            "--duration", "How long to measure, first idle and then beside the streams.", "10s", "1ms", "1d");
+        Option<TimeSpan> warmup = NumberOption.CreateDuration("--warmup", "How long it runs before each, not measured.", "1s", "0s", "1h");
         Option<int> connections = SharedOptions.Connections(32);
         Option<int> nice = NumberOption.Create(
             "--nice", "How far the readers of the streams stand back behind the server (Linux).", 19, 0, 19);
-        Option<double> timeout = SharedOptions.Timeout();
+        Option<TimeSpan> timeout = SharedOptions.Timeout();
         Option<double?> ratio = NumberOption.CreateOptional<double>(
             "--max-ratio", "Fail if the 99th percentile beside the streams over the idle one is more.", 0, double.MaxValue);
         Option<double?> throughput = NumberOption.CreateOptional<double>(
@@ -34,7 +34,7 @@ internal static class MixedCommand
 
             Examples:
               LoadClient mixed 8001
-              LoadClient mixed 8001 --streams 512 --length 1000000000 --rate 200 --duration 10 --max-ratio 2 --max-errors 0
+              LoadClient mixed 8001 --streams 512 --length 1000000000 --rate 200 --duration 10s --max-ratio 2 --max-errors 0
             """) { target, streams, length, rate, duration, warmup, connections, nice, timeout, ratio, throughput };
         RequestLimits limits = new(command);
         command.SetMeasuring(async (parsed, screen, stop) =>
@@ -46,9 +46,9 @@ internal static class MixedCommand
                 Plan = new RequestPlan(parsed.GetValue(connections))
                 {
                     Rate = parsed.GetValue(rate),
-                    Duration = TimeSpan.FromSeconds(parsed.GetValue(duration)),
-                    Warmup = TimeSpan.FromSeconds(parsed.GetValue(warmup)),
-                    Timeout = TimeSpan.FromSeconds(parsed.GetValue(timeout)),
+                    Duration = parsed.GetValue(duration),
+                    Warmup = parsed.GetValue(warmup),
+                    Timeout = parsed.GetValue(timeout),
                 },
             };
             await RequestTarget.CheckListeningAsync(url, stop);

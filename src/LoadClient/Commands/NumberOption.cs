@@ -2,10 +2,11 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Numerics;
+using StreamingJson.CommandLine;
 
 namespace StreamingJson.LoadClient.Commands;
 
-/// <summary>Options that take a number within bounds, and say which when it is another.</summary>
+/// <summary>Options that take a number, a duration or a size within bounds, and say which when it is another.</summary>
 internal static class NumberOption
 {
     /// <param name="name">With its dashes.</param>
@@ -30,6 +31,39 @@ internal static class NumberOption
             HelpName = "N",
             CustomParser = result => Parse(result, name, least, most),
         };
+
+    /// <summary>A duration, such as <c>5s</c>; the bounds are written in the same way.</summary>
+    public static Option<TimeSpan> CreateDuration(string name, string description, string standard, string least, string most) => new(name)
+    {
+        Description = $"{description} {least} to {most}.",
+        HelpName = "DURATION",
+        DefaultValueFactory = _ => Duration(standard),
+        CustomParser = result =>
+        {
+            string text = result.Tokens.Single().Value;
+            if (Quantity.TryParse(text, out TimeSpan duration) && duration >= Duration(least) && duration <= Duration(most)) return duration;
+            result.AddError($"{name} is {text}; allowed is a duration from {least} to {most}, written {Quantity.DurationForm}.");
+            return default;
+        },
+    };
+
+    /// <summary>A size of at least a byte, such as <c>64KB</c>; <see langword="null"/> when it is not given.</summary>
+    public static Option<long?> CreateSize(string name, string description, string most) => new(name)
+    {
+        Description = $"{description} 1 byte to {most}.",
+        HelpName = "SIZE",
+        CustomParser = result =>
+        {
+            string text = result.Tokens.Single().Value;
+            _ = Quantity.TryParseSize(most, out long limit);
+            if (Quantity.TryParseSize(text, out long bytes) && bytes >= 1 && bytes <= limit) return bytes;
+            result.AddError($"{name} is {text}; allowed is a size from 1 byte to {most}, written {Quantity.SizeForm}.");
+            return null;
+        },
+    };
+
+    private static TimeSpan Duration(string text) =>
+        Quantity.TryParse(text, out TimeSpan duration) ? duration : throw new FormatException($"{text} is no duration.");
 
     private static T Parse<T>(ArgumentResult result, string name, T least, T most)
         where T : struct, INumber<T>

@@ -15,7 +15,7 @@ internal static class RequestsCommand
         Option<long> requests = NumberOption.Create("--requests", "Requests that each thread makes.", 10_000, 1, 1_000_000_000L);
         Option<double?> rate = NumberOption.CreateOptional<double>(
             "--rate", "Requests a second of all threads, at fixed instants. [default: each after the one before]", 0.001, 1e9);
-        Option<double> timeout = SharedOptions.Timeout();
+        Option<TimeSpan> timeout = SharedOptions.Timeout();
         Command command = new("requests", """
             Many small requests: rate, errors, percentiles.
 
@@ -31,7 +31,7 @@ internal static class RequestsCommand
         command.SetMeasuring(async (parsed, screen, stop) =>
         {
             Uri url = parsed.GetRequiredValue(target);
-            TimeSpan limit = TimeSpan.FromSeconds(parsed.GetValue(timeout));
+            TimeSpan limit = parsed.GetValue(timeout);
             RequestPlan plan = new(parsed.GetValue(threads))
             {
                 RequestsEach = parsed.GetValue(requests),

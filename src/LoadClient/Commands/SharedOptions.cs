@@ -10,7 +10,7 @@ internal static class SharedOptions
     // A thread each: more are the client's own queue, and not the server's.
     public const int MostConnections = 4096;
 
-    // A day; what is longer is a mistake.
+    // A day; what is longer is a mistake. Of the scenarios in load too.
     public const double MostSeconds = 86_400;
 
     /// <summary>The largest list that the host serves by default.</summary>
@@ -36,11 +36,11 @@ internal static class SharedOptions
         return json;
     }
 
-    public static Option<double> Duration(double standard) =>
-        NumberOption.Create("--duration", "Seconds to measure.", standard, 0.001, MostSeconds);
+    public static Option<TimeSpan> Duration(string standard) =>
+        NumberOption.CreateDuration("--duration", "How long to measure.", standard, "1ms", "1d");
 
-    public static Option<double> Timeout() =>
-        NumberOption.Create("--timeout", "Seconds that a request may take.", 5, 0.001, 3600);
+    public static Option<TimeSpan> Timeout() =>
+        NumberOption.CreateDuration("--timeout", "How long a request may take.", "5s", "1ms", "1h");
 
     public static Option<int> Connections(int standard) =>
         NumberOption.Create("--connections", "Connections that ask at once.", standard, 1, MostConnections);

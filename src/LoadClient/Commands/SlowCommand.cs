@@ -16,7 +16,7 @@ internal static class SlowCommand
         Option<int> speed = NumberOption.Create("--bytes-per-second", "What each of them reads.", 1000, 1, 1_000_000_000);
         Option<long> length = SharedOptions.Length(100_000_000);
         // The host ends a reader that takes nothing after a minute, and has to be seen to do it.
-        Option<double> duration = SharedOptions.Duration(75);
+        Option<TimeSpan> duration = SharedOptions.Duration("75s");
         Option<double?> ended = NumberOption.CreateOptional<double>(
             "--max-ended", "Fail if more clients are refused or ended by the server.", 0, double.MaxValue);
         Option<double?> memory = NumberOption.CreateOptional<double>(
@@ -27,7 +27,7 @@ internal static class SlowCommand
 
             Examples:
               LoadClient slow 8001 --clients 1000 --bytes-per-second 1000
-              LoadClient slow 8001 --clients 5000 --bytes-per-second 20000 --duration 30 --max-ended 0
+              LoadClient slow 8001 --clients 5000 --bytes-per-second 20000 --duration 30s --max-ended 0
             """) { target, clients, speed, length, duration, ended, memory };
         command.SetMeasuring(async (parsed, screen, stop) =>
         {
@@ -36,7 +36,7 @@ internal static class SlowCommand
             using SlowClients slow = new(
                 url, parsed.GetValue(clients), parsed.GetValue(speed), parsed.GetValue(length), TimeProvider.System);
             SlowFigures figures = await screen.WatchAsync(
-                slow.RunAsync(TimeSpan.FromSeconds(parsed.GetValue(duration)), stop),
+                slow.RunAsync(parsed.GetValue(duration), stop),
                 () => $"{Shown.Number(slow.Reading)} clients read, {Shown.Megabytes(slow.Bytes)} MB so far");
             return new SlowReport(url, parsed.GetValue(speed), figures,
             [

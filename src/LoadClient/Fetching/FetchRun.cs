@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Spectre.Console;
+using StreamingJson.LoadClient.Reports;
 
 namespace StreamingJson.LoadClient.Fetching;
 
@@ -8,7 +9,7 @@ internal sealed class FetchRun(FetchSettings settings, TextWriter output, TextWr
 {
     /// <param name="json">Where the report goes; null for nowhere.</param>
     /// <param name="cancellationToken">Ends it; what has come stays in the part.</param>
-    /// <returns>The exit code: 0 when the document is whole and verified, otherwise 1.</returns>
+    /// <returns>The exit code: 0 when the document is whole and verified, 130 when it was cancelled, otherwise 1.</returns>
     public async Task<int> RunAsync(FileInfo? json, CancellationToken cancellationToken)
     {
         FetchReport report;
@@ -22,11 +23,11 @@ internal sealed class FetchRun(FetchSettings settings, TextWriter output, TextWr
         catch (Exception failure) when (failure is FetchException or IOException or UnauthorizedAccessException)
         {
             await error.WriteLineAsync(failure.Message);
-            return 1;
+            return Verdict.Failed;
         }
 
         await (report.IsVerified ? words : error).WriteLineAsync(report.IsVerified ? Praise(report) : report.Error);
-        return report.IsVerified ? 0 : 1;
+        return report.IsVerified ? Verdict.Good : cancellationToken.IsCancellationRequested ? Verdict.Cancelled : Verdict.Failed;
     }
 
     private async Task<FetchReport> FetchAsync(TextWriter words, CancellationToken cancellationToken)

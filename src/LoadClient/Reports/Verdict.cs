@@ -7,6 +7,9 @@ internal static class Verdict
 
     public const int Failed = 1;
 
+    /// <summary>Of a command line that is wrong.</summary>
+    public const int Misused = 2;
+
     /// <summary>The shell's sum for a program that SIGINT has ended.</summary>
     public const int Cancelled = 130;
 

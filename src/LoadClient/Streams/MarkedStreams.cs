@@ -3,7 +3,7 @@ namespace StreamingJson.LoadClient.Streams;
 /// <summary>Streams whose URL has a mark, by which they are known in the server's list among those of others.</summary>
 internal sealed class MarkedStreams
 {
-    private readonly string _mark = $"run={Guid.NewGuid():N}";
+    private readonly string _mark = $"_run={Guid.NewGuid():N}";
 
     /// <param name="server">Any URL of the server.</param>
     /// <param name="length">How many integers are asked for.</param>

@@ -5,10 +5,13 @@ namespace StreamingJson.WebHost.Endpoints;
 /// <summary><c>GET /export/{dataset}?format=&amp;columns=&amp;after=&amp;limit=</c>: the rows of a query, as long as they may be.</summary>
 internal static class ExportEndpoint
 {
+    private static readonly string[] Parameters = ["columns", "after", "limit", "parallel", "ordered", "format"];
+
     public static void MapExport(this IEndpointRouteBuilder app) => app.MapMethods("/export/{dataset}", HttpMethodNames.Read,
         async (string dataset, HttpContext context, Datasets datasets) =>
         {
             if (datasets.Find(dataset) is not Dataset found) return Unknown(dataset, datasets);
+            if (QueryParameters.RefuseUnknown(context.Request, Parameters) is Problem misspelt) return misspelt;
             try
             {
                 IReadOnlyList<string> columns = await found.GetColumnsAsync(context.RequestAborted);

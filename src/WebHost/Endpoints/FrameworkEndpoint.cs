@@ -11,12 +11,13 @@ namespace StreamingJson.WebHost.Endpoints;
 internal static class FrameworkEndpoint
 {
     public static void MapFramework(this IEndpointRouteBuilder app) => app.MapGet("/compare/framework",
-        (HttpRequest request, IOptions<StreamingJsonSettings> settings) =>
+        IResult (HttpRequest request, IOptions<StreamingJsonSettings> settings) =>
         {
             if (!settings.Value.Compare) return TypedResults.NotFound();
+            if (QueryParameters.RefuseUnknown(request, "length") is Problem unknown) return unknown;
             long max = Math.Min(settings.Value.MaxLength, int.MaxValue);
-            return QueryInteger.TryRead(request, "length", max, out long length) is Problem problem
-                ? (IResult)problem
+            return QueryParameters.ReadInteger(request, "length", max, out long length) is Problem wrong
+                ? wrong
                 : TypedResults.Ok(CountAsync((int)length));
         });
 

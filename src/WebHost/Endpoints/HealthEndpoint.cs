@@ -1,4 +1,5 @@
 using System.Buffers;
+using StreamingJson.WebHost.Http;
 
 namespace StreamingJson.WebHost.Endpoints;
 

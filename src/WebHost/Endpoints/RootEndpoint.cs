@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Text.Json;
+using StreamingJson.WebHost.Http;
 
 namespace StreamingJson.WebHost.Endpoints;
 

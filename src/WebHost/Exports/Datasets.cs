@@ -45,13 +45,6 @@ internal sealed class Datasets : IAsyncDisposable
 
     private static NpgsqlDataSource CreateSource(NpgsqlConnectionStringBuilder connection, ExportSettings settings, ILoggerFactory loggers)
     {
-        if (settings.MaxExports >= connection.MaxPoolSize)
-        {
-            throw new OptionsValidationException(nameof(ExportSettings), typeof(ExportSettings), [
-                $"{StreamingJsonSettings.Section}:Exports:MaxExports is {settings.MaxExports}; allowed is less than the " +
-                $"connection string's Maximum Pool Size, {connection.MaxPoolSize}, so that other queries find a connection."]);
-        }
-
         if (!connection.ShouldSerialize("Read Buffer Size")) connection.ReadBufferSize = ReadBuffer;
         if (!connection.ShouldSerialize("Application Name")) connection.ApplicationName = "StreamingJson";
         // Its limit is that of a wait for the next bytes; the server has the one for the whole.

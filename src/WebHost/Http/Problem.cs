@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace StreamingJson.WebHost.Http;
 
@@ -30,3 +31,9 @@ internal sealed class Problem(int status, string title, string detail, TimeSpan?
             : response.Body.WriteAsync(body, context.RequestAborted).AsTask();
     }
 }
+
+internal sealed record ProblemBody(string Title, int Status, string Detail);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(ProblemBody))]
+internal sealed partial class ProblemJson : JsonSerializerContext;

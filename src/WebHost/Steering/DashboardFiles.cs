@@ -1,5 +1,5 @@
 using Microsoft.Extensions.FileProviders;
-using StreamingJson.WebHost.Endpoints;
+using StreamingJson.WebHost.Http;
 
 namespace StreamingJson.WebHost.Steering;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Options;
 using StreamingJson.AspNetCore;
-using StreamingJson.WebHost.Endpoints;
 using StreamingJson.WebHost.Http;
 
 namespace StreamingJson.WebHost.Steering;

@@ -11,7 +11,9 @@ namespace StreamingJson.WebHost.Telemetry;
 /// </summary>
 internal sealed class OtlpExport(IConfiguration configuration) : IHostedService, IDisposable
 {
-    private const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
+    /// <summary>The variable that names the collector.</summary>
+    public const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
+
     private MeterProvider? _metrics;
     private TracerProvider? _traces;
 

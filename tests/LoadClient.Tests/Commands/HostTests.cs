@@ -11,7 +11,7 @@ public class HostTests
     {
         using ServerProcess host = await ServerProcess.ListenAsync([]);
         ClientRun run = await ClientRun.RunAsync(
-            "disconnect", $"{host.Port}", "--clients", "20", "--read", "50000", "--max-errors", "0");
+            "disconnect", $"{host.Port}", "--clients", "20", "--read", "50KB", "--max-errors", "0");
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         JsonElement figures = run.Json.GetProperty("figures");
         Assert.Equal((20, 0), (figures.GetProperty("running").GetInt32(), figures.GetProperty("left").GetInt32()));
@@ -23,7 +23,7 @@ public class HostTests
     {
         using ServerProcess host = await ServerProcess.ListenAsync([]);
         ClientRun run = await ClientRun.RunAsync(
-            "slow", $"{host.Port}", "--clients", "20", "--bytes-per-second", "2000", "--duration", "1", "--max-ended", "0");
+            "slow", $"{host.Port}", "--clients", "20", "--bytes-per-second", "2000", "--duration", "1s", "--max-ended", "0");
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         Assert.Equal(20, run.Json.GetProperty("figures").GetProperty("server").GetProperty("running").GetInt32());
     }
@@ -34,7 +34,7 @@ public class HostTests
         // What the kernel holds hides a reader of so little: to the host it takes nothing.
         using ServerProcess host = await ServerProcess.ListenAsync(["--StreamingJson:StallTimeout=00:00:00.3"]);
         ClientRun run = await ClientRun.RunAsync(
-            "slow", $"{host.Port}", "--clients", "5", "--bytes-per-second", "4000", "--duration", "25", "--max-ended", "4");
+            "slow", $"{host.Port}", "--clients", "5", "--bytes-per-second", "4000", "--duration", "25s", "--max-ended", "4");
         Assert.Equal((1, 5), (run.ExitCode, run.Errors("broken")));
         JsonElement server = run.Json.GetProperty("figures").GetProperty("server");
         Assert.Equal(5, server.GetProperty("ended").GetProperty("stalled").GetInt32());
@@ -45,7 +45,7 @@ public class HostTests
     {
         using ServerProcess host = await ServerProcess.ListenAsync([]);
         ClientRun run = await ClientRun.RunAsync(
-            "slow", $"{host.Port}", "--clients", "10", "--bytes-per-second", "1000000", "--length", "10000", "--duration", "25");
+            "slow", $"{host.Port}", "--clients", "10", "--bytes-per-second", "1000000", "--length", "10000", "--duration", "25s");
         Assert.Equal((0, 10), (run.ExitCode, run.Json.GetProperty("figures").GetProperty("documents").GetInt32()));
     }
 
@@ -54,7 +54,7 @@ public class HostTests
     {
         using ServerProcess host = await ServerProcess.ListenAsync([]);
         ClientRun run = await ClientRun.RunAsync(
-            "mixed", $"{host.Port}", "--streams", "4", "--length", "300000", "--duration", "0.5", "--warmup", "0",
+            "mixed", $"{host.Port}", "--streams", "4", "--length", "300000", "--duration", "500ms", "--warmup", "0s",
             "--max-errors", "0");
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         Assert.True(run.Json.GetProperty("streams").GetProperty("documents").GetInt64() > 0);
@@ -94,7 +94,7 @@ public class HostTests
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         });
         ClientRun run = await ClientRun.RunAsync(
-            "disconnect", server.Url, "--clients", "3", "--read", "5", "--limit", "0.2", "--max-ms", "1000000");
+            "disconnect", server.Url, "--clients", "3", "--read", "5 bytes", "--limit", "200ms", "--max-ms", "1000000");
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("FAILED: --max-ms", run.Out, StringComparison.Ordinal);
         Assert.Contains("The server still runs 3 streams of clients that have left.", run.Error, StringComparison.Ordinal);

@@ -33,7 +33,7 @@ public class StreamsTests
         await using OwnServer right = await OwnServer.WithBigAsync(context => context.Response.WriteAsync(Right));
         await using OwnServer wrong = await OwnServer.WithBigAsync(context => context.Response.WriteAsync(document));
         ClientRun run = await ClientRun.RunAsync("compare", $"{right.Url}/big?length=50000", $"{wrong.Url}/big?length=50000",
-            "--rounds", "1", "--duration", "0.2", "--connections", "2");
+            "--rounds", "1", "--duration", "200ms", "--connections", "2");
         Assert.Equal(1, run.ExitCode);
         Assert.Contains($"{wrong.Url}/big?length=50000: A document was wrong: byte ", run.Error, StringComparison.Ordinal);
         Assert.DoesNotContain(right.Url, run.Error, StringComparison.Ordinal);
@@ -45,7 +45,7 @@ public class StreamsTests
         string document = Right.Replace(",7,", ",8,", StringComparison.Ordinal);
         await using OwnServer server = await OwnServer.WithBigAsync(context => context.Response.WriteAsync(document));
         ClientRun run = await ClientRun.RunAsync(
-            "slow", server.Url, "--clients", "3", "--length", "50000", "--bytes-per-second", "100000", "--duration", "20");
+            "slow", server.Url, "--clients", "3", "--length", "50000", "--bytes-per-second", "100000", "--duration", "20s");
         Assert.Equal((1, 3), (run.ExitCode, run.Errors("wrong-document")));
         Assert.Contains("expected `7,", run.Error, StringComparison.Ordinal);
     }
@@ -101,7 +101,7 @@ public class StreamsTests
 
     private static Task<ClientRun> Mixed(OwnServer server, params string[] more) => ClientRun.RunAsync(
     [
-        "mixed", server.Url, "--streams", "2", "--length", "50000", "--rate", "100", "--duration", "0.3", "--warmup", "0",
+        "mixed", server.Url, "--streams", "2", "--length", "50000", "--rate", "100", "--duration", "300ms", "--warmup", "0s",
         "--connections", "2", .. more,
     ]);
 }

@@ -1,25 +1,23 @@
-using System.CommandLine;
-using StreamingJson.LoadClient.Fetching;
+using StreamingJson.LoadClient.Commands;
 
 namespace StreamingJson.LoadClient.Tests.Fetching;
 
 public class FetchCommandTests
 {
     [Theory]
-    [InlineData("fetch ftp://127.0.0.1/x -o x", "URL is ftp://127.0.0.1/x; it takes an http or https address.")]
-    [InlineData("fetch /x -o x", "URL is /x; it takes an http or https address.")]
+    [InlineData("fetch ftp://127.0.0.1/x -o x", "URL is ftp://127.0.0.1/x; allowed is an http or https address.")]
+    [InlineData("fetch /x -o x", "URL is /x; allowed is an http or https address.")]
     [InlineData("fetch http://127.0.0.1/x", "Option '--output' is required.")]
     [InlineData("fetch http://x -o x --attempts 0", "--attempts is 0; allowed is a number from 1 to 2147483647.")]
     [InlineData("fetch http://x -o x --attempts 1.5", "--attempts is 1.5; allowed is a number from 1 to 2147483647.")]
-    [InlineData("fetch http://x -o x --pause NaN", "--pause is NaN; allowed is a number from 0 to 86400.")]
-    [InlineData("fetch http://x -o x --stall-timeout -1", "--stall-timeout is -1; allowed is a number from 0 to 86400.")]
-    [InlineData("fetch http://x -o x --limit-rate x", "--limit-rate is x; allowed is a number from 0 to 9223372036854775807.")]
-    public async Task Invoke_WrongValue_SaysSoAndExitsWithOne(string line, string error)
+    [InlineData("fetch http://x -o x --pause NaN", "--pause is NaN; allowed is a duration from 0s to 1d, written as 5ms or '5 ms' (us, ms, s, min, h, d) or as hh:mm:ss.fff.")]
+    [InlineData("fetch http://x -o x --stall-timeout 30", "--stall-timeout is 30; allowed is a duration from 0s to 1d, written as 5ms or '5 ms' (us, ms, s, min, h, d) or as hh:mm:ss.fff.")]
+    [InlineData("fetch http://x -o x --limit-rate 1000", "--limit-rate is 1000; allowed is a size from 1 byte to 1024GB, written as 64KB or '64 KB' (bytes, KB, MB, GB).")]
+    public async Task Invoke_WrongValue_SaysSoAndExitsWithTwo(string line, string error)
     {
         StringWriter errors = new();
-        int code = await new RootCommand { FetchCommand.Create() }.Parse(line)
-            .InvokeAsync(new InvocationConfiguration { Output = TextWriter.Null, Error = errors });
-        Assert.Equal((1, error), (code, errors.ToString().Trim()));
+        int code = await LoadClientCommand.RunAsync(line.Split(' '), TextWriter.Null, errors);
+        Assert.Equal((2, $"{error}\nSee LoadClient fetch --help.\n"), (code, errors.ToString()));
     }
 
     [Fact]
@@ -32,10 +30,9 @@ public class FetchCommandTests
         using FetchStage stage = new();
         File.WriteAllText(stage.File, "old");
         StringWriter output = new();
-        int code = await new RootCommand { FetchCommand.Create() }.Parse([
-            "fetch", server.Url.AbsoluteUri, "-o", stage.File, "--force", "--attempts", "3", "--pause", "0",
-            "--stall-timeout", "30", "--limit-rate", "100000000", "--require-digest", "--json", stage.File + ".report"])
-            .InvokeAsync(new InvocationConfiguration { Output = output, Error = output });
+        int code = await LoadClientCommand.RunAsync([
+            "fetch", server.Url.AbsoluteUri, "-o", stage.File, "--force", "--attempts", "3", "--pause", "0s",
+            "--stall-timeout", "30s", "--limit-rate", "100 MB", "--require-digest", "--json", stage.File + ".report"], output, output);
         Assert.True(code == 0, output.ToString());
         Assert.Equal(json, File.ReadAllBytes(stage.File));
         Assert.Contains("\"isVerified\": true", File.ReadAllText(stage.File + ".report"), StringComparison.Ordinal);

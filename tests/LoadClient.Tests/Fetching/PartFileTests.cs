@@ -140,7 +140,7 @@ public class PartFileTests
             else await cancel.CancelAsync();
         });
         using FetchStage stage = new();
-        Assert.Equal(1, await stage.RunAsync(stage.Settings(server.Url) with { Attempts = 2 }, cancellationToken: cancel.Token));
+        Assert.Equal(130, await stage.RunAsync(stage.Settings(server.Url) with { Attempts = 2 }, cancellationToken: cancel.Token));
         Assert.Equal($"Cancelled at byte {Cut}.\n", stage.Error.ToString());
         Assert.True(File.Exists(stage.Label));
         Assert.Equal(Json[..Cut], File.ReadAllBytes(stage.Part));

@@ -1,4 +1,3 @@
-using System.CommandLine;
 using System.Text.Json;
 using StreamingJson.LoadClient.Commands;
 
@@ -18,8 +17,7 @@ internal sealed record ClientRun(int ExitCode, string Out, string Error, JsonEle
         string file = Path.GetTempFileName();
         try
         {
-            int exitCode = await Create().Parse([.. arguments, "--json", file])
-                .InvokeAsync(new InvocationConfiguration { Output = output, Error = error }, stop).Patiently();
+            int exitCode = await LoadClientCommand.RunAsync([.. arguments, "--json", file], output, error, stop).Patiently();
             string json = await File.ReadAllTextAsync(file, CancellationToken.None);
             JsonElement report = json.Length > 0 ? JsonElement.Parse(json) : default;
             return new ClientRun(exitCode, output.ToString(), error.ToString(), report);
@@ -33,16 +31,4 @@ internal sealed record ClientRun(int ExitCode, string Out, string Error, JsonEle
     /// <summary>How many errors of a kind there were.</summary>
     public long Errors(string kind, string part = "figures") =>
         Json.GetProperty(part).GetProperty("errorsByKind").TryGetProperty(kind, out JsonElement count) ? count.GetInt64() : 0;
-
-    private static RootCommand Create()
-    {
-        RootCommand root = SeedsCommand.Create();
-        root.Add(RequestsCommand.Create());
-        root.Add(MixedCommand.Create());
-        root.Add(ProxyCommand.Create());
-        root.Add(SlowCommand.Create());
-        root.Add(DisconnectCommand.Create());
-        root.Add(CompareCommand.Create());
-        return root;
-    }
 }

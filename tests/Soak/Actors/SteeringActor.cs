@@ -18,7 +18,7 @@ internal sealed class SteeringActor(ActorContext context) : Actor(context)
     protected override async Task StepAsync(CancellationToken limit)
     {
         _client ??= CreateClient(window: Window);
-        string mark = $"soak={Random.NextInt64():x}";
+        string mark = $"_soak={Random.NextInt64():x}";
         IntegerListCheck check = new(Length);
         using HttpResponseMessage response = await _client.GetAsync(
             $"/big?length={Length}&{mark}", HttpCompletionOption.ResponseHeadersRead, limit);

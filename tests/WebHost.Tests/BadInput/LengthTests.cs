@@ -7,7 +7,7 @@ public sealed class LengthTests
     [Theory]
     [InlineData("")]
     [InlineData("?")]
-    [InlineData("?size=5")]
+    [InlineData("?_size=5")]
     public async Task Missing_IsNamed(string query)
     {
         string detail = await RefusedAsync(query);

@@ -6,7 +6,7 @@ public sealed class LogTests
 {
     [Theory]
     [InlineData("/big?length=%0d%0aevil")]
-    [InlineData("/big?length=5&evil=%0d%0aevil")]
+    [InlineData("/big?length=5&_evil=%0d%0aevil")]
     [InlineData("/evil%0d%0aevil")]
     public async Task Log_CarriesNothingFromOutside(string path)
     {

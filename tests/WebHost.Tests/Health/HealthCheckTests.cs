@@ -42,7 +42,7 @@ public sealed class HealthCheckTests
     [Theory]
     [InlineData("http://127.0.0.1:1", "http://127.0.0.1:1 does not answer: Connection refused")]
     [InlineData("https://127.0.0.1:1", "The host has no address with http and HTTP/1.1.")]
-    [InlineData("nonsense", "The configuration is malformed")]
+    [InlineData("nonsense", "urls is nonsense; allowed are addresses as http://127.0.0.1:8001")]
     public async Task NobodyToAsk_EndsWith1_AndALine(string urls, string said) =>
         AssertFails(await HostCommand.RunAsync(["healthcheck"], ("ASPNETCORE_URLS", urls)), said);
 

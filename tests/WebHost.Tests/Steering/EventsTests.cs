@@ -10,12 +10,12 @@ public sealed class EventsTests
     public async Task Snapshot_ThenChanges_OfWhatChanged()
     {
         await using SteeredHost host = await SteeredHost.StartAsync();
-        using RawClient stalled = await host.ReadAsync("/big?length=10000000000&stalled");
+        using RawClient stalled = await host.ReadAsync("/big?length=10000000000&_stalled");
         using StreamWatcher watcher = await host.WatchAsync();
         Assert.Equal("text/event-stream", watcher.Answer.Content.Headers.ContentType?.ToString());
         Assert.True(watcher.Answer.Headers.CacheControl?.NoStore);
         Assert.Equal("snapshot", await watcher.NextAsync());
-        Assert.Equal("/big?length=10000000000&stalled", watcher.Only.GetProperty("path").GetString());
+        Assert.Equal("/big?length=10000000000&_stalled", watcher.Only.GetProperty("path").GetString());
         await watcher.UntilAsync(() => watcher.State == "paused-by-reader" && watcher.Only.GetProperty("rate").GetDouble() == 0);
 
         // It stands still: whatever comes now is not about it.

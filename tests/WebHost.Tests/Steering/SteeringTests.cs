@@ -11,7 +11,7 @@ public sealed class SteeringTests
     {
         await using SteeredHost host = await SteeredHost.StartAsync();
         Assert.Equal(0, (await host.LookAsync()).GetProperty("streams").GetArrayLength());
-        using RawClient client = await host.ReadAsync("/big?length=10000000000&x=%22%0a<\"");
+        using RawClient client = await host.ReadAsync("/big?length=10000000000&_x=%22%0a<\"");
         using StreamWatcher watcher = await host.WatchAsync();
         await watcher.UntilStateAsync("paused-by-reader");
         JsonElement row = (await host.LookAsync()).GetProperty("streams")[0];
@@ -19,7 +19,7 @@ public sealed class SteeringTests
             ["id", "path", "client", "format", "state", "items", "bytes", "sent", "rate", "pauses", "timePaused", "age", "end"],
             row.EnumerateObject().Select(member => member.Name));
         Assert.Equal(1, row.GetProperty("id").GetInt64());
-        Assert.Equal(("/big?length=10000000000&x=%22%0a<\"", "127.0.0.1", "application/json"),
+        Assert.Equal(("/big?length=10000000000&_x=%22%0a<\"", "127.0.0.1", "application/json"),
             (row.GetProperty("path").GetString(), row.GetProperty("client").GetString(), row.GetProperty("format").GetString()));
         Assert.Equal(JsonValueKind.Null, row.GetProperty("end").ValueKind);
         JsonElement figures = (await host.LookAsync()).GetProperty("figures");

@@ -60,7 +60,7 @@ export class TryIt {
     const perSecond = rateAt(Number(element('rate').value));
     this.#before = { p50: this.#latency.p50, p99: this.#latency.p99 };
     this.#said = '';
-    this.#lanes = [new Lane('StreamingJson', `/big?length=${length}&page=${mark}`, perSecond, true)];
+    this.#lanes = [new Lane('StreamingJson', `/big?length=${length}&_page=${mark}`, perSecond, true)];
     const compare = element('compare');
     if (compare.checked && !element('compare-field').hidden)
       this.#lanes.push(new Lane("The framework's own", `/compare/framework?length=${Math.min(length, MOST_INTS)}`, perSecond, false));

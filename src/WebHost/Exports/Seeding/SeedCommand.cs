@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Npgsql;
 using Spectre.Console;
+using StreamingJson.CommandLine;
 
 namespace StreamingJson.WebHost;
 
@@ -46,7 +47,14 @@ internal static class SeedCommand
         });
         seed.SetAction((parsed, cancellationToken) =>
             LoadAsync(parsed.GetValue(rows), parsed.GetValue(replace), parsed.GetValue(ifEmpty), cancellationToken));
-        return await new RootCommand("Streams huge JSON documents.") { seed }.Parse(args).InvokeAsync(new InvocationConfiguration
+        ParseResult parsed = new RootCommand("Streams huge JSON documents.") { seed }.Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            CommandErrors.Write(parsed, "WebHost", Console.Error);
+            return 1;
+        }
+
+        return await parsed.InvokeAsync(new InvocationConfiguration
         {
             EnableDefaultExceptionHandler = false,
             ProcessTerminationTimeout = RollbackLimit,

@@ -11,35 +11,44 @@ internal static class HealthCheckCommand
     // A host that is as busy as it can be answers in milliseconds; one that needs longer is not healthy.
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
 
-    /// <param name="args">The command line, <see cref="Name"/> first, then the same options as the host's.</param>
+    /// <param name="options">The same options as the host's.</param>
+    /// <param name="error">Where it says what is wrong.</param>
     /// <returns>The exit code: 0 when the host answers with 200 in time, otherwise 1.</returns>
-    public static async Task<int> RunAsync(string[] args)
+    public static async Task<int> RunAsync(string[] options, TextWriter error)
+    {
+        string? problem = await FindProblemAsync(options);
+        if (problem is null) return 0;
+        await error.WriteLineAsync(problem);
+        return 1;
+    }
+
+    private static async Task<string?> FindProblemAsync(string[] options)
     {
         HostAddress? host;
         try
         {
-            host = HostAddress.Read(ReadConfiguration(args[1..]));
+            host = HostAddress.Read(ReadConfiguration(HostConfiguration.ReadCommandLine(options)));
         }
-        catch (Exception malformed) when (malformed is FormatException or InvalidDataException)
+        catch (Exception malformed) when (malformed is HostConfigurationException or FormatException or InvalidDataException)
         {
-            return Fail($"The configuration is malformed: {malformed.Message}");
+            return malformed.Message;
         }
 
-        if (host is null) return Fail("The host has no address with http and HTTP/1.1.");
+        if (host is null) return "The host has no address with http and HTTP/1.1.";
         using SocketsHttpHandler handler = new() { UseProxy = false, ConnectCallback = host.ConnectAsync };
         using HttpClient client = new(handler) { Timeout = Limit };
         try
         {
             using HttpResponseMessage answer = await client.GetAsync(new Uri("http://localhost/healthz"));
-            return answer.StatusCode == HttpStatusCode.OK ? 0 : Fail($"{host} answers with {(int)answer.StatusCode}.");
+            return answer.StatusCode == HttpStatusCode.OK ? null : $"{host} answers with {(int)answer.StatusCode}.";
         }
         catch (HttpRequestException failure)
         {
-            return Fail($"{host} does not answer: {(failure.InnerException ?? failure).Message}");
+            return $"{host} does not answer: {(failure.InnerException ?? failure).Message}";
         }
         catch (TaskCanceledException)
         {
-            return Fail($"{host} has not answered within {Limit.TotalSeconds} s.");
+            return $"{host} has not answered within {Limit.TotalSeconds} s.";
         }
     }
 
@@ -52,10 +61,4 @@ internal static class HealthCheckCommand
         .AddEnvironmentVariables()
         .AddCommandLine(options)
         .Build();
-
-    private static int Fail(string reason)
-    {
-        Console.Error.WriteLine(reason);
-        return 1;
-    }
 }

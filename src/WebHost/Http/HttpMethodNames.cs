@@ -1,5 +1,11 @@
 namespace StreamingJson.WebHost.Http;
 
+internal static class HttpMethodNames
+{
+    /// <summary>What reads. Routing answers HEAD with 405 unless it is asked for.</summary>
+    public static readonly string[] Read = ["GET", "HEAD"];
+}
+
 /// <summary>
 /// Refuses <c>get</c> and <c>head</c> with a 405: methods are case-sensitive (RFC 9110, section 9.1). To routing they are not,
 /// but to Kestrel, which wants a body in the answer to <c>head</c>.

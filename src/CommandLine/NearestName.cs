@@ -1,4 +1,4 @@
-namespace StreamingJson.Settings;
+namespace StreamingJson.CommandLine;
 
 /// <summary>Finds what somebody may have meant by a name that there is not.</summary>
 internal static class NearestName
@@ -10,7 +10,7 @@ internal static class NearestName
     public static string? Find(string name, IEnumerable<string> known)
     {
         (string Name, int Distance)[] near =
-            [.. known.Select(one => (one, Distance(name, one))).Where(one => one.Item2 <= Math.Max(name.Length, 3) / 3)];
+            [.. known.Select(one => (one, Distance(name, one))).Where(one => one.Item2 <= name.Length / 3)];
         return near.Length > 0 ? near.MinBy(one => one.Distance).Name : null;
     }
 
