@@ -1,11 +1,17 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using StreamingJson.LoadClient.Latency;
+using StreamingJson.LoadClient.Reports;
+using StreamingJson.LoadClient.Requests;
+using StreamingJson.LoadClient.Streams;
 
 namespace StreamingJson.LoadClient.Tests.Commands;
 
 /// <summary>The same load past a proxy and through it: whatever goes wrong on one of the ways is found, and said of which.</summary>
 public sealed class ProxyTests
 {
+    private static readonly Dictionary<string, long> Errors = [];
+
     private static readonly string Right = $"[{string.Join(',', Enumerable.Range(0, 50_000))}]";
 
     [Fact]
@@ -20,7 +26,7 @@ public sealed class ProxyTests
         string[] lines = run.Out.TrimEnd().Split('\n');
         Assert.Equal("All limits are met.", lines[^3]);
         Assert.StartsWith("What that means: beside 2 streams 99 of 100 small answers came within ", lines[^2], StringComparison.Ordinal);
-        Assert.StartsWith("Each is to be held against its own idle figure, ", lines[^1], StringComparison.Ordinal);
+        Assert.StartsWith("Each is to be held against its own figure without streams, ", lines[^1], StringComparison.Ordinal);
         Assert.All((string[])["host", "proxy"], way =>
         {
             JsonElement figures = run.Json.GetProperty(way).GetProperty("figures");
@@ -74,6 +80,34 @@ public sealed class ProxyTests
         Assert.Equal((1, ""), (run.ExitCode, run.Out));
         Assert.StartsWith("No server answers at ", Assert.Single(run.Error.TrimEnd().Split('\n')), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData(2.5, 9.5, 0.1, true, "what that is more is the proxy's")]
+    [InlineData(17.6, 12.4, 0.9, true, "the proxy costs nothing that shows")]
+    [InlineData(17.6, 12.4, 0.9, false, "This machine had other work to do")]
+    public void Conclusion_Figures_SaysWhoseTimeItIs(double host, double proxy, double busy, bool met, string said)
+    {
+        ProxyReport report = new(Way(host), Way(proxy), 1, 200, [new Threshold("--max-host-ratio", 4, 1, met)]);
+
+        Assert.Contains(said, string.Join('\n', report.Conclusion), StringComparison.Ordinal);
+        Assert.Equal(met ? 3 : 4, report.Conclusion.Count());
+
+        ProxiedWay Way(double p99) => new(
+            new Uri("http://127.0.0.1/"), new MixedFigures(Requests(0.4), Requests(p99), new StreamFigures(64, 1, 1, 1, 0, Errors, []), 1, busy));
+    }
+
+    [Fact]
+    public void OverIdle_LessThanTwoMilliseconds_CountsAsTwo()
+    {
+        Assert.Equal(1.5, Way(idle: 0.3, beside: 3));
+        Assert.Equal(0.75, Way(idle: 4, beside: 3));
+
+        static double? Way(double idle, double beside) =>
+            new ProxiedWay(new Uri("http://127.0.0.1/"), new MixedFigures(Requests(idle), Requests(beside), null, 1, null)).OverIdle;
+    }
+
+    private static RequestFigures Requests(double p99) =>
+        new(100, 100, 1, 100, 100, 0, Errors, new LatencyFigures(100, p99, p99, p99, p99, p99, p99, []), null, null);
 
     private static Task<ClientRun> ProxyAsync(OwnServer host, OwnServer proxy, params string[] more) =>
         ProxyAsync(host.Url, proxy.Url, more);
