@@ -40,7 +40,8 @@ internal sealed record ProxyReport(
             if (!met && busy > MuchOfTheMachine)
                 yield return "This machine had other work to do: then a limit on times that is not met says little of the host.";
             if (Host.BesideP99Ms is not double host || Proxy?.BesideP99Ms is not double proxy) yield break;
-            string difference = proxy > host ? "what that is more is the proxy's, which has no turns" : "the proxy costs nothing that shows";
+            string difference = proxy > host && proxy > Proxy.IdleP99Ms
+                ? "what that is more is the proxy's, which has no turns" : "what the proxy adds does not show";
             yield return $"What that means: beside {Streams} streams 99 of 100 small answers came within {Shown.Ms(host)} ms from the host "
                 + $"({Shown.Ms(Host.IdleP99Ms)} ms without streams), and within {Shown.Ms(proxy)} ms through the proxy "
                 + $"({Shown.Ms(Proxy.IdleP99Ms)} ms); {difference}.";

@@ -82,10 +82,11 @@ public sealed class ProxyTests
     }
 
     [Theory]
-    [InlineData(2.5, 9.5, 0.1, true, "what that is more is the proxy's")]
-    [InlineData(17.6, 12.4, 0.9, true, "the proxy costs nothing that shows")]
-    [InlineData(17.6, 12.4, 0.9, false, "This machine had other work to do")]
-    public void Conclusion_Figures_SaysWhoseTimeItIs(double host, double proxy, double busy, bool met, string said)
+    [InlineData(0.4, 2.5, 9.5, 0.1, true, "what that is more is the proxy's")]
+    [InlineData(4.5, 17.6, 12.4, 0.9, true, "what the proxy adds does not show")]
+    [InlineData(167, 76, 150, 1, true, "what the proxy adds does not show")]
+    [InlineData(4.5, 17.6, 12.4, 0.9, false, "This machine had other work to do")]
+    public void Conclusion_Figures_SaysWhoseTimeItIs(double idle, double host, double proxy, double busy, bool met, string said)
     {
         ProxyReport report = new(Way(host), Way(proxy), 1, 200, [new Threshold("--max-host-ratio", 4, 1, met)]);
 
@@ -93,7 +94,7 @@ public sealed class ProxyTests
         Assert.Equal(met ? 3 : 4, report.Conclusion.Count());
 
         ProxiedWay Way(double p99) => new(
-            new Uri("http://127.0.0.1/"), new MixedFigures(Requests(0.4), Requests(p99), new StreamFigures(64, 1, 1, 1, 0, Errors, []), 1, busy));
+            new Uri("http://127.0.0.1/"), new MixedFigures(Requests(idle), Requests(p99), new StreamFigures(64, 1, 1, 1, 0, Errors, []), 1, busy));
     }
 
     [Fact]
