@@ -15,7 +15,7 @@ internal static class LoadCommand
     /// <param name="arguments">The command line.</param>
     /// <param name="invocation">Where it writes.</param>
     /// <param name="time">The clock.</param>
-    /// <returns>The exit code: 0 if all thresholds are met, 1 if not, 2 if it was asked for something that there is not.</returns>
+    /// <returns>The exit code: 0 if all thresholds are met, 1 if not, 2 if what it was asked for does not exist.</returns>
     public static async Task<int> RunAsync(string[] arguments, InvocationConfiguration invocation, TimeProvider time)
     {
         ParseResult parsed = Create(time).Parse(arguments);

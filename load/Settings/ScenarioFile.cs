@@ -44,7 +44,8 @@ internal sealed class ScenarioFile
         _scenarios = scenarios.ToDictionary(one => one!["ScenarioName"]!.GetValue<string>(), one => one!.AsObject());
         foreach ((string scenario, JsonObject settings) in _scenarios)
         {
-            if (!LoadScenarios.Parts.Contains(scenario)) throw Refused("", Unknown("ScenarioName", scenario, LoadScenarios.Parts));
+            if (!LoadScenarios.Parts.Contains(scenario))
+                throw Refused("", Unknown("ScenarioName", scenario, LoadScenarios.Parts));
             foreach ((string key, _) in settings)
             {
                 if (!ScenarioKeys.Contains(key) && NearestName.Find(key, ScenarioKeys) is not null)

@@ -54,9 +54,9 @@ public sealed class RestoreTests : IDisposable
             ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
         string[] arguments =
         [
-            "restore", Path.Combine(Checkout.Root, "load", "Load.csproj"), "-p:NBomberVersion=[0.0.1-test]", "-p:RestoreRecursive=false", $"-p:RestoreSources={_folder}",
-            $"-p:RestorePackagesPath={_folder}/packages", $"-p:RestoreFallbackFolders={packages}",
-            $"-p:MSBuildProjectExtensionsPath={_folder}/obj/",
+            "restore", Path.Combine(Checkout.Root, "load", "Load.csproj"), "-p:NBomberVersion=[0.0.1-test]",
+            "-p:RestoreRecursive=false", $"-p:RestoreSources={_folder}", $"-p:RestorePackagesPath={_folder}/packages",
+            $"-p:RestoreFallbackFolders={packages}", $"-p:MSBuildProjectExtensionsPath={_folder}/obj/",
         ];
         using Process restore = Process.Start(new ProcessStartInfo("dotnet", arguments)
         {

@@ -7,7 +7,7 @@ using StreamingJson.LoadClient.Streams;
 
 namespace StreamingJson.LoadClient.Tests.Commands;
 
-/// <summary>The same load past a proxy and through it: whatever goes wrong on one of the ways is found, and said of which.</summary>
+/// <summary>The same load past a proxy and through it: what goes wrong is found, and said of which way.</summary>
 public sealed class ProxyTests
 {
     private static readonly Dictionary<string, long> Errors = [];
@@ -25,7 +25,7 @@ public sealed class ProxyTests
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         string[] lines = run.Out.TrimEnd().Split('\n');
         Assert.Equal("All limits are met.", lines[^3]);
-        Assert.StartsWith("What that means: beside 2 streams 99 of 100 small answers came within ", lines[^2], StringComparison.Ordinal);
+        Assert.StartsWith("What that means: beside 2 streams 99 of 100 small answers", lines[^2], StringComparison.Ordinal);
         Assert.StartsWith("Each is to be held against its own figure without streams, ", lines[^1], StringComparison.Ordinal);
         Assert.All((string[])["host", "proxy"], way =>
         {
@@ -73,7 +73,7 @@ public sealed class ProxyTests
     {
         await using OwnServer host = await OwnServer.WithBigAsync(context => context.Response.WriteAsync(Right));
         string gone;
-        await using (OwnServer server = await OwnServer.WithBigAsync(context => context.Response.WriteAsync(Right))) gone = server.Url;
+        await using (OwnServer server = await OwnServer.StartAsync(_ => Task.CompletedTask)) gone = server.Url;
 
         ClientRun run = await ProxyAsync(host.Url, gone);
 
@@ -93,8 +93,8 @@ public sealed class ProxyTests
         Assert.Contains(said, string.Join('\n', report.Conclusion), StringComparison.Ordinal);
         Assert.Equal(met ? 3 : 4, report.Conclusion.Count());
 
-        ProxiedWay Way(double p99) => new(
-            new Uri("http://127.0.0.1/"), new MixedFigures(Requests(idle), Requests(p99), new StreamFigures(64, 1, 1, 1, 0, Errors, []), 1, busy));
+        ProxiedWay Way(double p99) => new(new Uri("http://127.0.0.1/"), new MixedFigures(
+            Requests(idle), Requests(p99), new StreamFigures(64, 1, 1, 1, 0, Errors, []), 1, busy));
     }
 
     [Fact]
@@ -103,8 +103,8 @@ public sealed class ProxyTests
         Assert.Equal(1.5, Way(idle: 0.3, beside: 3));
         Assert.Equal(0.75, Way(idle: 4, beside: 3));
 
-        static double? Way(double idle, double beside) =>
-            new ProxiedWay(new Uri("http://127.0.0.1/"), new MixedFigures(Requests(idle), Requests(beside), null, 1, null)).OverIdle;
+        static double? Way(double idle, double beside) => new ProxiedWay(
+            new Uri("http://127.0.0.1/"), new MixedFigures(Requests(idle), Requests(beside), null, 1, null)).OverIdle;
     }
 
     private static RequestFigures Requests(double p99) =>

@@ -64,7 +64,7 @@ public sealed class ManifestTests
         Assert.True(60 * Seconds(Nginx, @"proxy_read_timeout (\d+)m;") > new ExportSettings().StatementTimeout.TotalSeconds);
     }
 
-    /// <summary>By the kernel's questions, which a host answers however silent its source is: no time limit of nginx's would do.</summary>
+    /// <summary>By the kernel's questions: a host answers them however silent its source is.</summary>
     [Fact]
     public void VanishedHost_IsGivenUpWithin15Seconds()
     {
