@@ -1,4 +1,5 @@
 using System.CommandLine;
+using StreamingJson.CommandLine;
 using StreamingJson.Load.Scenarios;
 using StreamingJson.Load.Settings;
 using StreamingJson.LoadClient.Commands;
@@ -10,27 +11,17 @@ namespace StreamingJson.Load;
 /// <summary>The command line.</summary>
 internal static class LoadCommand
 {
-    // Of the command line or of the configuration: nothing has run.
-    private const int Refused = 2;
-
     /// <summary>Runs the program.</summary>
     /// <param name="arguments">The command line.</param>
     /// <param name="invocation">Where it writes.</param>
     /// <param name="time">The clock.</param>
-    /// <returns>The exit code: 0 if all thresholds are met, 1 if not, 2 if it was asked for something that there is not.</returns>
+    /// <returns>The exit code: 0 if all thresholds are met, 1 if not, 2 if what it was asked for does not exist.</returns>
     public static async Task<int> RunAsync(string[] arguments, InvocationConfiguration invocation, TimeProvider time)
     {
-        RootCommand command = Create(time);
-        ParseResult parsed = command.Parse(arguments);
+        ParseResult parsed = Create(time).Parse(arguments);
         if (parsed.Errors.Count == 0) return await parsed.InvokeAsync(invocation);
-        string[] known = [.. command.Options.Select(option => option.Name)];
-        string[] unknown = [.. parsed.UnmatchedTokens.Where(token => token.StartsWith('-'))];
-        string[] said = unknown.Length > 0
-            ? [.. unknown.Select(token => ScenarioFile.Unknown("The command line", token, known))]
-            : [.. parsed.Errors.Select(error => error.Message)];
-        foreach (string line in said) await invocation.Error.WriteLineAsync(line);
-        await invocation.Error.WriteLineAsync("See --help.");
-        return Refused;
+        CommandErrors.Write(parsed, "Load", invocation.Error);
+        return Verdict.Misused;
     }
 
     private static RootCommand Create(TimeProvider time)
@@ -94,7 +85,7 @@ internal static class LoadCommand
             catch (ScenarioFileException failure)
             {
                 parsed.InvocationConfiguration.Error.WriteLine(failure.Message);
-                return Refused;
+                return Verdict.Misused;
             }
             catch (Exception failure) when (!stop.IsCancellationRequested)
             {

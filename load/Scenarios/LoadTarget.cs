@@ -32,7 +32,10 @@ internal sealed class LoadTarget(Uri server, TimeProvider time) : IDisposable
             .Select(error => ErrorCounts.NameOf(error, 0))];
         Outcome root = await Root.RunAsync();
         if (root.Error is string error && silent.Contains(error))
-            throw new LoadException($"No server answers at {server.Authority}: {root.Detail ?? $"{error} after {SmallLimit.TotalSeconds} s"}");
+        {
+            string why = root.Detail ?? $"{error} after {SmallLimit.TotalSeconds} s";
+            throw new LoadException($"No server answers at {server.Authority}: {why}");
+        }
     }
 
     public JsonDownload Download(DownloadSettings settings) =>

@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using StreamingJson.CommandLine;
 using StreamingJson.Load.Scenarios;
-using StreamingJson.Settings;
 
 namespace StreamingJson.Load.Settings;
 
@@ -44,7 +44,8 @@ internal sealed class ScenarioFile
         _scenarios = scenarios.ToDictionary(one => one!["ScenarioName"]!.GetValue<string>(), one => one!.AsObject());
         foreach ((string scenario, JsonObject settings) in _scenarios)
         {
-            if (!LoadScenarios.Parts.Contains(scenario)) throw Refused("", Unknown("ScenarioName", scenario, LoadScenarios.Parts));
+            if (!LoadScenarios.Parts.Contains(scenario))
+                throw Refused("", Unknown("ScenarioName", scenario, LoadScenarios.Parts));
             foreach ((string key, _) in settings)
             {
                 if (!ScenarioKeys.Contains(key) && NearestName.Find(key, ScenarioKeys) is not null)
@@ -79,8 +80,8 @@ internal sealed class ScenarioFile
     /// <summary>Says that there is no such name, and which one may have been meant.</summary>
     public static string Unknown(string where, string name, IReadOnlyCollection<string> known)
     {
-        string meant = NearestName.Find(name, known) is string near ? $" Did you mean {near}?" : "";
-        return $"{where}: there is no {name}.{meant} There are: {string.Join(", ", known)}.";
+        string meant = NearestName.Find(name, known) is string near ? $"; did you mean {near}? Allowed" : "; allowed";
+        return $"{where}: {name} is unknown{meant} are {string.Join(", ", known)}.";
     }
 
     /// <summary>What a scenario's work is told.</summary>

@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace StreamingJson.Load.Work;
 
 /// <summary>
-/// When each piece of a scenario's work began and ended. NBomber counts what ends after the planned time too, and divides it by the
-/// planned time: a rate of long documents comes out up to twice as high as it was.
+/// When each piece of a scenario's work began and ended. NBomber counts what ends after the planned time too, and divides it by
+/// the planned time: a rate of long documents comes out up to twice as high as it was.
 /// </summary>
 /// <param name="time">The clock.</param>
 internal sealed class WorkLog(TimeProvider time)
@@ -30,8 +30,8 @@ internal sealed class WorkLog(TimeProvider time)
 
     /// <summary>Gets the verified megabytes a second, from the first beginning to the last end.</summary>
     /// <param name="counted">
-    /// How many pieces NBomber has counted, good and failed: the last ones that began. Those of the warm-up began before, and NBomber waits
-    /// for their ends.
+    /// How many pieces NBomber has counted, good and failed: the last ones that began. Those of the warm-up began before, and
+    /// NBomber waits for their ends.
     /// </param>
     /// <returns><see langword="null"/> if there was nothing to measure.</returns>
     public double? GetMegabytesPerSecond(int counted)

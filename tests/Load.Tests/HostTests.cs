@@ -35,10 +35,12 @@ public sealed class HostTests
         // Whatever the machine does meanwhile: it is a comparison.
         foreach (string part in (string[])["root_idle", "root_beside_big", "root_beside_big_streams", "export"])
             config.Change(part, settings => settings["CustomSettings"]!["Thresholds"] = new JsonObject());
-        config.Change(scenario, settings => settings["CustomSettings"]!["Thresholds"] = new JsonObject { ["MaxP99OverIdle"] = 1e9 });
+        config.Change(
+            scenario, settings => settings["CustomSettings"]!["Thresholds"] = new JsonObject { ["MaxP99OverIdle"] = 1e9 });
 
         LoadProgram load = await LoadProgram.RunAsync(
-            TimeProvider.System, "--url", host.Url, "--config", config.Config, "--report", config.Reports, "--scenario", scenario);
+            TimeProvider.System, "--url", host.Url, "--config", config.Config, "--report", config.Reports,
+            "--scenario", scenario);
 
         Assert.Contains($"met: {scenario} MaxP99OverIdle 1000000000, measured ", load.Out, StringComparison.Ordinal);
         Assert.Equal(0, load.ExitCode);

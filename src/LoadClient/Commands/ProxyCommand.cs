@@ -30,9 +30,11 @@ internal static class ProxyCommand
         Option<long> length = SharedOptions.Length(10_000_000);
         Option<int> requests = NumberOption.Create(
             "--requests", "Small requests in each of the four parts, 200 a second.", 2000, 1, 1_000_000);
-        Option<double?> host99 = Limit("--max-host-p99-ms", "Fail if 99 percent beside the streams take more milliseconds past the proxy.");
+        Option<double?> host99 = Limit(
+            "--max-host-p99-ms", "Fail if 99 percent beside the streams take more milliseconds past the proxy.");
         Option<double?> proxy99 = Limit("--max-proxy-p99-ms", "The same through the proxy.");
-        Option<double?> hostRatio = Limit("--max-host-ratio",
+        Option<double?> hostRatio = Limit(
+            "--max-host-ratio",
             "Fail if that is more times the idle one, which counts as 2 ms where it is less, past the proxy.");
         Option<double?> proxyRatio = Limit("--max-proxy-ratio", "The same through the proxy.");
         Option<double?> throughput = Limit(
@@ -62,7 +64,10 @@ internal static class ProxyCommand
             {
                 if (stop.IsCancellationRequested) break;
                 MixedLoad load = new(
-                    way, parsed.GetValue(streams), parsed.GetValue(length), MixedLoad.StandsBack, TimeProvider.System) { Plan = plan };
+                    way, parsed.GetValue(streams), parsed.GetValue(length), MixedLoad.StandsBack, TimeProvider.System)
+                {
+                    Plan = plan,
+                };
                 figures.Add(await screen.WatchAsync(load.RunAsync(stop), () => $"{name}: {load.Progress}"));
             }
 

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace StreamingJson.LoadClient.Platform;
 
-/// <summary>Measures how busy the cores of the whole machine are, with whatever: a container is told of all of them, too.</summary>
+/// <summary>Measures how busy the cores of the whole machine are, with whatever; a container is told that too.</summary>
 internal sealed class MachineLoad
 {
     // User, nice, system, idle, iowait: the fourth and the fifth are time in which nothing ran.
@@ -17,7 +17,9 @@ internal sealed class MachineLoad
     public double? GetBusyShare()
     {
         (long Busy, long All)? now = Read();
-        return now?.All > _begun?.All ? Math.Round((double)(now.Value.Busy - _begun.Value.Busy) / (now.Value.All - _begun.Value.All), 3) : null;
+        return now?.All > _begun?.All
+            ? Math.Round((double)(now.Value.Busy - _begun.Value.Busy) / (now.Value.All - _begun.Value.All), 3)
+            : null;
     }
 
     private static (long Busy, long All)? Read()

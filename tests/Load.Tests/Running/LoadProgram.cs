@@ -6,7 +6,8 @@ namespace StreamingJson.Load.Tests.Running;
 internal sealed record LoadProgram(int ExitCode, string Out, string Error)
 {
     /// <summary>Runs it without judging times.</summary>
-    public static Task<LoadProgram> RunAsync(params string[] arguments) => RunAsync(TimeProvider.System, [.. arguments, "--untimed"]);
+    public static Task<LoadProgram> RunAsync(params string[] arguments) =>
+        RunAsync(TimeProvider.System, [.. arguments, "--untimed"]);
 
     public static async Task<LoadProgram> RunAsync(TimeProvider time, params string[] arguments)
     {

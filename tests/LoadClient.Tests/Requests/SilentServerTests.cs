@@ -24,7 +24,8 @@ public sealed class SilentServerTests : IDisposable
     public async Task CheckListening_NoConnection_EndsAtTheLimit()
     {
         ManualTime time = new();
-        Task looking = RequestTarget.CheckListeningAsync(new Uri($"http://{_silent.LocalEndPoint}/"), CancellationToken.None, time);
+        Task looking = RequestTarget.CheckListeningAsync(
+            new Uri($"http://{_silent.LocalEndPoint}/"), CancellationToken.None, time);
         Assert.False(looking.IsCompleted);
 
         time.Advance(TimeSpan.FromSeconds(5));

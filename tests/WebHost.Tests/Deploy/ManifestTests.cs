@@ -64,6 +64,29 @@ public sealed class ManifestTests
         Assert.True(60 * Seconds(Nginx, @"proxy_read_timeout (\d+)m;") > new ExportSettings().StatementTimeout.TotalSeconds);
     }
 
+    /// <summary>By the kernel's questions: a host answers them however silent its source is.</summary>
+    [Fact]
+    public void VanishedHost_IsGivenUpWithin15Seconds()
+    {
+        Assert.Contains("proxy_socket_keepalive on;", Nginx, StringComparison.Ordinal);
+        int idle = Seconds(Compose, @"net\.ipv4\.tcp_keepalive_time: (\d+)$");
+        int interval = Seconds(Compose, @"net\.ipv4\.tcp_keepalive_intvl: (\d+)$");
+        int probes = Seconds(Compose, @"net\.ipv4\.tcp_keepalive_probes: (\d+)$");
+        Assert.InRange(idle + (interval * probes), 1, 15);
+    }
+
+    /// <summary>It takes both cores for a minute: only who asks for it gets it.</summary>
+    [Fact]
+    public void LoadClient_IsNotStartedWithTheRest()
+    {
+        string client = Values(Compose, @"^  client:$(?s:(.*?))^  [a-z]+:$").Single();
+        Assert.Matches(@"(?m)^    profiles: \[client\]$", client);
+        Assert.DoesNotContain("restart:", client, StringComparison.Ordinal);
+        // Both ways, and with limits: the exit code is the verdict.
+        Assert.Contains("\"http://host:8080\", \"http://nginx:8080\"", client, StringComparison.Ordinal);
+        Assert.Contains("--max-errors", client, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Autoscaler_AsksForASeriesThatThereIs()
     {

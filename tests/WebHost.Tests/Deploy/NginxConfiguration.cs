@@ -3,15 +3,14 @@ using System.Text.RegularExpressions;
 namespace StreamingJson.WebHost.Tests.Deploy;
 
 /// <summary>
-/// The files of <c>deploy/nginx</c> in a folder of a test's own. Replaced are only the port, the places of its files, the
-/// addresses of the hosts, and, for an nginx that cannot pass them, the trailers.
+/// The files of <c>deploy/nginx</c> in a folder of a test's own. Replaced are only the port, the places of its files, and the
+/// addresses of the hosts.
 /// </summary>
 internal sealed class NginxConfiguration : IDisposable
 {
-    public NginxConfiguration(int port, Version version, int[] hosts)
+    public NginxConfiguration(int port, int[] hosts)
     {
         Port = port;
-        PassesTrailers = version >= new Version(1, 27, 2);
         Write("nginx.conf",
             ("listen 8080;", $"listen 127.0.0.1:{port};"), ("/tmp/", $"{Folder}/"),
             ("/dev/stdout", AccessLog), ("/dev/stderr", ErrorLog));
@@ -19,8 +18,6 @@ internal sealed class NginxConfiguration : IDisposable
         File.WriteAllText(Path.Combine(Folder, "hosts.conf"), Regex.Replace(File.ReadAllText(Path.Combine(Folder, "hosts.conf")),
             "server host:8080(.*;)",
             server => string.Concat(hosts.Select(host => $"server 127.0.0.1:{host}{server.Groups[1]}\n"))));
-        if (PassesTrailers) Write("trailers.conf");
-        else File.WriteAllText(Path.Combine(Folder, "trailers.conf"), "");
     }
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("sj-nginx-").FullName;
@@ -32,9 +29,6 @@ internal sealed class NginxConfiguration : IDisposable
     public string ErrorLog => Path.Combine(Folder, "error");
 
     public int Port { get; }
-
-    /// <summary>Whether this nginx passes trailers: 1.27.2 and later do.</summary>
-    public bool PassesTrailers { get; }
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 

@@ -35,15 +35,13 @@ internal sealed class NginxProcess : IAsyncDisposable
 
     public int Port => _configuration.Port;
 
-    public bool PassesTrailers => _configuration.PassesTrailers;
-
     public string ErrorLog => File.ReadAllText(_configuration.ErrorLog);
 
     /// <param name="hosts">The ports of the hosts.</param>
     public static async Task<NginxProcess> StartAsync(params int[] hosts)
     {
         Assert.True(Program is not null, "There is no nginx.");
-        NginxConfiguration configuration = new(FindFreePort(), await ReadVersionAsync(), hosts);
+        NginxConfiguration configuration = new(FindFreePort(), hosts);
         string[] arguments = ["-p", configuration.Folder, "-c", configuration.Main, "-e", configuration.ErrorLog];
         (int exitCode, string said) = await RunAsync([.. arguments, "-t"]);
         Assert.True(exitCode == 0, said);
@@ -82,12 +80,6 @@ internal sealed class NginxProcess : IAsyncDisposable
         await _shell.WaitForExitAsync().Patiently();
         _shell.Dispose();
         _configuration.Dispose();
-    }
-
-    private static async Task<Version> ReadVersionAsync()
-    {
-        (_, string said) = await RunAsync("-v");
-        return Version.Parse(said[(said.IndexOf('/', StringComparison.Ordinal) + 1)..].Split(' ', '\n')[0]);
     }
 
     private static async Task<(int ExitCode, string Said)> RunAsync(params string[] arguments)
