@@ -8,7 +8,7 @@ namespace StreamingJson.AspNetCore;
 
 /// <summary>
 /// An answer of items that are streamed: as a JSON array, as lines, as a text sequence or as server-sent events, whichever the
-/// client asks for by <c>Accept</c> or <c>?format=</c>. Made by <see cref="StreamingResults"/>.
+/// client asks for by <c>Accept</c> or by <see cref="StreamingJsonOptions.FormatParameter"/>. Made by <see cref="StreamingResults"/>.
 /// </summary>
 /// <typeparam name="T">The type of the items.</typeparam>
 public sealed class StreamedItems<T> : IResult, IEndpointMetadataProvider, IStatusCodeHttpResult
