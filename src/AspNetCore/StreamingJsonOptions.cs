@@ -38,8 +38,8 @@ public sealed class StreamingJsonOptions
     public int? MaxCompressedStreams { get; set; } = 1_000;
 
     /// <summary>
-    /// How long a stream may go on, however fast its reader is, more than zero and at most 49 days; it is then stopped, and its
-    /// reader sees that it is not whole. The default, <see langword="null"/>, is any time:
+    /// How long a stream may go on, however fast its reader is, more than zero and at most 49 days; it then ends as
+    /// <see cref="StreamEnd.TimedOut"/>, and its reader sees that it is not whole. The default, <see langword="null"/>, is any time:
     /// <see cref="JsonProducerOptions.StallTimeout"/> ends those whose reader takes nothing.
     /// </summary>
     public TimeSpan? MaxDuration { get; set; }
@@ -57,6 +57,20 @@ public sealed class StreamingJsonOptions
     /// </summary>
     public bool Compresses { get; set; } = true;
 
+    /// <summary>
+    /// Gets or sets a value that indicates whether a response in a format of records, such as JSON Lines or server-sent events, ends cleanly after
+    /// the record that tells of its source's failure. The default is <see langword="false"/>: the connection is broken off, so that
+    /// a reader that does not look at the records cannot take half a document for a whole one. Some readers, Node's <c>fetch</c> among them,
+    /// lose what they have not handed on when that happens, the record included.
+    /// </summary>
+    public bool EndCleanlyAfterFailure { get; set; }
+
+    /// <summary>
+    /// Gets or sets the name of the query's parameter that chooses the format of a sequence, as in <c>?format=jsonl</c>; it then wins over
+    /// <c>Accept</c>. The default, <see langword="null"/>, is no parameter: the query belongs to the application.
+    /// </summary>
+    public string? FormatParameter { get; set; }
+
     /// <summary>Says whether every value is in its range, as the application does when it starts.</summary>
     /// <exception cref="ArgumentOutOfRangeException">One is not.</exception>
     public void Validate()
@@ -69,6 +83,8 @@ public sealed class StreamingJsonOptions
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(MaxDuration ?? LongestDuration, TimeSpan.Zero, nameof(MaxDuration));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxDuration ?? LongestDuration, LongestDuration, nameof(MaxDuration));
         ArgumentOutOfRangeException.ThrowIfLessThan(RetryAfter, TimeSpan.Zero);
+        if (FormatParameter is { Length: 0 })
+            throw new ArgumentOutOfRangeException(nameof(FormatParameter), "A parameter has a name; null is none.");
     }
 
     internal sealed class Validator : IValidateOptions<StreamingJsonOptions>

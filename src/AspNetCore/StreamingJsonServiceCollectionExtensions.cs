@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using StreamingJson;
@@ -38,7 +39,9 @@ public static class StreamingJsonServiceCollectionExtensions
         services.TryAddSingleton(provider => new StreamRegistry(provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<StreamMetrics>();
         services.TryAddSingleton<StreamResponder>();
+        services.TryAddSingleton<StreamingServices>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, EarlyFailureFilter>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<OutputCacheOptions>, NegotiatedCachePolicy>());
         return services;
     }
 

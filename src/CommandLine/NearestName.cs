@@ -4,8 +4,8 @@ namespace StreamingJson.CommandLine;
 internal static class NearestName
 {
     /// <returns>
-    /// The name that the fewest letters have to be changed for, added, left out or swapped with their neighbours; <see langword="null"/>
-    /// if that is more than a third of them.
+    /// The name that the fewest letters have to be changed for, added, left out or swapped with their neighbours;
+    /// <see langword="null"/> if that is more than a third of them.
     /// </returns>
     public static string? Find(string name, IEnumerable<string> known)
     {

@@ -14,8 +14,9 @@ internal static class Quantity
     // The largest first, as a value is shown by the largest that it is a multiple of.
     private static readonly (string Name, long Ticks)[] DurationUnits =
     [
-        ("d", TimeSpan.TicksPerDay), ("h", TimeSpan.TicksPerHour), ("min", TimeSpan.TicksPerMinute), ("s", TimeSpan.TicksPerSecond),
-        ("ms", TimeSpan.TicksPerMillisecond), ("us", TimeSpan.TicksPerMicrosecond), ("µs", TimeSpan.TicksPerMicrosecond),
+        ("d", TimeSpan.TicksPerDay), ("h", TimeSpan.TicksPerHour), ("min", TimeSpan.TicksPerMinute),
+        ("s", TimeSpan.TicksPerSecond), ("ms", TimeSpan.TicksPerMillisecond),
+        ("us", TimeSpan.TicksPerMicrosecond), ("µs", TimeSpan.TicksPerMicrosecond),
     ];
 
     private static readonly (string Name, long Bytes)[] SizeUnits =
@@ -25,7 +26,7 @@ internal static class Quantity
     public static bool TryParse(string text, out TimeSpan duration)
     {
         duration = default;
-        // Hours with both of their colons: to TimeSpan itself, 5 is five days, and so is 5:00 hours to one and minutes to another.
+        // Hours with both of their colons: 5:00 is hours to one and minutes to another, and 5 alone is days to TimeSpan itself.
         if (text.Contains(':', StringComparison.Ordinal))
         {
             return text.Count(character => character == ':') == 2
@@ -52,9 +53,9 @@ internal static class Quantity
         int end = text.Length - text.AsSpan().TrimStart("0123456789.").Length;
         string unit = text[end..].Trim();
         long factor = Array.Find(units, one => one.Name.Equals(unit, StringComparison.OrdinalIgnoreCase)).Amount;
-        if (factor == 0 || !decimal.TryParse(text.AsSpan(0, end), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal number))
-            return false;
-        if (number > long.MaxValue / factor) return false;
+        bool isNumber = decimal.TryParse(
+            text.AsSpan(0, end), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal number);
+        if (factor == 0 || !isNumber || number > long.MaxValue / factor) return false;
         amount = (long)(number * factor);
         return true;
     }

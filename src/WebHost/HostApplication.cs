@@ -37,7 +37,11 @@ public static class HostApplication
         });
         StreamingJsonSettings settings = HostConfiguration.Read(builder.Configuration);
         builder.Services.AddSingleton(Options.Create(settings));
-        builder.Services.AddStreamingJson(settings.Apply);
+        builder.Services.AddStreamingJson(options =>
+        {
+            options.FormatParameter = "format";
+            settings.Apply(options);
+        });
         builder.Services.AddSingleton<RootDocument>();
         builder.Services.AddSingleton<Datasets>();
         builder.Services.AddSteering();
@@ -63,7 +67,7 @@ public static class HostApplication
         app.MapExport();
         app.MapHealth();
         app.MapSteering();
-        app.MapFramework();
+        app.MapCompare();
         return app;
     }
 

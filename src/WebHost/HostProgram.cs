@@ -58,14 +58,16 @@ internal static class HostProgram
     private static string Version() => Assembly.GetExecutingAssembly()
         .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
 
-    /// <returns>What keeps the host from starting; <see langword="null"/> if it is a defect of ours, whose stack has to be seen.</returns>
+    /// <returns>What keeps it from starting; <see langword="null"/> if that is a defect, whose stack has to be seen.</returns>
     private static string? Describe(Exception failure) => failure switch
     {
         HostConfigurationException => failure.Message,
         // Of a configuration file; the innermost knows the line.
-        InvalidDataException => $"{failure.Message} {FirstLine(failure.GetBaseException())} Allowed is one JSON object, each key once.",
-        IOException or SocketException or UnauthorizedAccessException or CryptographicException or FormatException or ArgumentException
-            or InvalidOperationException or NotSupportedException or OptionsValidationException => FirstLine(failure),
+        InvalidDataException =>
+            $"{failure.Message} {FirstLine(failure.GetBaseException())} Allowed is one JSON object, each key once.",
+        IOException or SocketException or UnauthorizedAccessException or CryptographicException or FormatException
+            or ArgumentException or InvalidOperationException or NotSupportedException or OptionsValidationException =>
+            FirstLine(failure),
         _ => null,
     };
 
@@ -78,8 +80,8 @@ internal static class HostProgram
             .Where(pair => pair.Key.Contains("Certificate", StringComparison.OrdinalIgnoreCase)
                 && pair.Key.EndsWith("Path", StringComparison.OrdinalIgnoreCase))
             .Select(pair => $"{pair.Key} is {pair.Value}")];
-        if (certificates.Length > 0
-            && failure is CryptographicException or FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
+        if (certificates.Length > 0 && failure is CryptographicException or FileNotFoundException or DirectoryNotFoundException
+            or UnauthorizedAccessException)
         {
             return (string.Join(", ", certificates),
                 "is a certificate that can be read, as PEM with its KeyPath or as PFX, with its Password");
@@ -87,8 +89,9 @@ internal static class HostProgram
 
         (string Key, string? Value)[] addresses = HostAddress.Configured(configuration);
         // Kestrel names the one that is in use, and no other.
-        if (addresses.Where(address => failure.Message.Contains(address.Value!, StringComparison.Ordinal)).ToArray() is { Length: > 0 } named)
-            addresses = named;
+        (string, string?)[] named =
+            [.. addresses.Where(address => failure.Message.Contains(address.Value!, StringComparison.Ordinal))];
+        if (named.Length > 0) addresses = named;
         bool isTls = failure is InvalidOperationException && certificates.Length == 0
             && addresses.Any(address => address.Value!.Contains("https:", StringComparison.OrdinalIgnoreCase));
         return (string.Join(", ", addresses.Select(address => $"{address.Key} is {address.Value}")), isTls

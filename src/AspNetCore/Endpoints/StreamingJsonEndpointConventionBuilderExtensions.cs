@@ -1,4 +1,3 @@
-using System.Reflection;
 using Microsoft.AspNetCore.Http;
 using StreamingJson.AspNetCore;
 
@@ -8,11 +7,15 @@ namespace Microsoft.AspNetCore.Builder;
 public static class StreamingJsonEndpointConventionBuilderExtensions
 {
     /// <summary>
-    /// What the endpoint, or each endpoint of the group, returns is streamed: an <see cref="IAsyncEnumerable{T}"/>, an
+    /// Streams what the endpoint, or each endpoint of the group, returns: an <see cref="IAsyncEnumerable{T}"/>, an
     /// <see cref="IEnumerable{T}"/> or any other object, with the bytes that the framework itself would write. Sequences are also
-    /// there in the other formats, for clients that ask for one. Strings, <see langword="null"/> and results
-    /// (<see cref="IResult"/>) stay what they are.
+    /// there in the other formats, for clients that ask for one, and also where they are the value of a result such as
+    /// <c>TypedResults.Ok(items)</c>. Strings, <see langword="null"/> and other results (<see cref="IResult"/>) stay what they are, as do
+    /// endpoints that are not route handlers, such as controllers' actions.
     /// </summary>
+    /// <remarks>
+    /// Filters of the application's own see the endpoint's value, wherever they are added; what they make of it is what is sent.
+    /// </remarks>
     /// <typeparam name="TBuilder">The type of the endpoint's or group's builder.</typeparam>
     /// <param name="builder">What <c>MapGet</c> or <c>MapGroup</c> returned.</param>
     /// <returns><paramref name="builder"/>.</returns>
@@ -23,31 +26,7 @@ public static class StreamingJsonEndpointConventionBuilderExtensions
     public static TBuilder WithStreamingJson<TBuilder>(this TBuilder builder) where TBuilder : IEndpointConventionBuilder
     {
         ArgumentNullException.ThrowIfNull(builder);
-        return builder.AddEndpointFilterFactory(static (endpoint, next) =>
-        {
-            _ = endpoint.ApplicationServices.Responder();
-            Type declared = Returned(endpoint.MethodInfo.ReturnType);
-            return async invocation => await next(invocation).ConfigureAwait(false) switch
-            {
-                null => null,
-                IResult result => result,
-                // Text only where the framework looks for it: as a sequence of characters it is JSON.
-                string text when declared == typeof(string) || declared == typeof(object) => text,
-                object value => new StreamedReturn(value, declared),
-            };
-        });
-    }
-
-    /// <summary>What is returned in the end, or at least what is declared of it.</summary>
-    private static Type Returned(Type declared) =>
-        declared.IsGenericType && declared.GetGenericTypeDefinition() is Type definition
-            && (definition == typeof(Task<>) || definition == typeof(ValueTask<>))
-            ? declared.GenericTypeArguments[0]
-            : declared;
-
-    private sealed class StreamedReturn(object value, Type declared) : IResult
-    {
-        public Task ExecuteAsync(HttpContext httpContext) =>
-            AnyValue.SendAsync(httpContext, value, AnyValue.TypeInfo(httpContext.JsonOptions(), declared, value));
+        builder.Add(StreamedEndpoint.AddTo);
+        return builder;
     }
 }

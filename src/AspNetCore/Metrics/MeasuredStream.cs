@@ -46,7 +46,7 @@ internal sealed class MeasuredStream : IDisposable
     public void Dispose()
     {
         _format.Leave(this);
-        _span?.Dispose();
+        if (_span is not null) StreamMetrics.Guard(_span.Dispose);
     }
 
     private void Count(StreamProgress seen)

@@ -12,6 +12,9 @@ internal static class OutcomeName
         StreamEnd.Stopped => "stopped",
         StreamEnd.SourceFailed => "source-failed",
         StreamEnd.SourceTimedOut => "source-timed-out",
+        StreamEnd.ResponseFailed => "response-failed",
+        StreamEnd.ShuttingDown => "shutting-down",
+        StreamEnd.TimedOut => "timed-out",
         _ => throw new ArgumentOutOfRangeException(nameof(end), end, "A stream does not end so."),
     };
 }

@@ -48,7 +48,8 @@ internal sealed class StreamMetrics
     }
 
     /// <param name="reason">In kebab case, one of few.</param>
-    public void Reject(string reason) => _rejected.Add(1, KeyValuePair.Create<string, object?>("reason", reason));
+    public void Reject(string reason) =>
+        Guard(() => _rejected.Add(1, KeyValuePair.Create<string, object?>("reason", reason)));
 
     /// <summary>A stream begins; whatever runs on behalf of the caller afterwards belongs to its span.</summary>
     /// <param name="context">The request; its response must not have begun.</param>
@@ -63,10 +64,23 @@ internal sealed class StreamMetrics
         return stream;
     }
 
-    public void RecordFirstByte(TimeSpan time, FormatTotals format) => _timeToFirstByte.Record(time.TotalSeconds, format.Tag);
+    public void RecordFirstByte(TimeSpan time, FormatTotals format) => Guard(() => _timeToFirstByte.Record(time.TotalSeconds, format.Tag));
 
-    public void RecordEnd(TimeSpan duration, StreamEnd end, FormatTotals format) => _duration.Record(
-        duration.TotalSeconds, KeyValuePair.Create<string, object?>("outcome", OutcomeName.Of(end)), format.Tag);
+    public void RecordEnd(TimeSpan duration, StreamEnd end, FormatTotals format) => Guard(() => _duration.Record(
+        duration.TotalSeconds, KeyValuePair.Create<string, object?>("outcome", OutcomeName.Of(end)), format.Tag));
+
+    /// <summary>Calls who listens, once or twice a stream; what a listener throws is its own, and no stream's.</summary>
+    internal static void Guard(Action listeners)
+    {
+        try
+        {
+            listeners();
+        }
+        catch (Exception)
+        {
+            // Nobody to tell: the listener is the one who would.
+        }
+    }
 
     private IEnumerable<Measurement<T>> Observe<T>(Func<FormatTotals, T> value) where T : struct
     {

@@ -10,7 +10,8 @@ internal static class StreamSpan
     /// <returns><see langword="null"/> when nobody listens.</returns>
     public static Activity? Begin(FormatTotals format)
     {
-        Activity? span = Source.StartActivity("stream");
+        Activity? span = null;
+        StreamMetrics.Guard(() => span = Source.StartActivity("stream"));
         if (span is { IsAllDataRequested: true }) span.SetTag(format.Tag.Key, format.Tag.Value);
         return span;
     }
@@ -29,6 +30,6 @@ internal static class StreamSpan
         }
 
         if (!outcome.IsWhole) span.SetStatus(ActivityStatusCode.Error, end);
-        span.Stop();
+        StreamMetrics.Guard(span.Stop);
     }
 }

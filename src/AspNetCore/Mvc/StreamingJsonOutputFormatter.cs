@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
@@ -35,27 +34,38 @@ public sealed class StreamingJsonOutputFormatter : OutputFormatter
         if (context.Object is null or string || context.HttpContext.Request.Headers.AcceptCharset.Count > 0) return false;
         if (!base.CanWriteResult(context)) return false;
         bool isJson = context.ContentType.Equals("application/json", StringComparison.OrdinalIgnoreCase);
-        if (!isJson && !AnyValue.IsSequence(TypeInfo(context))) return false;
+        if (!isJson && !ValueAnswer.IsSequence(TypeInfo(context))) return false;
         if (isJson) context.ContentType = ContentTypes.Json;
         return true;
+    }
+
+    /// <summary>Gets what is served of a type, for descriptions such as OpenAPI's: all formats of a sequence, of others JSON.</summary>
+    /// <inheritdoc/>
+    public override IReadOnlyList<string>? GetSupportedContentTypes(string? contentType, Type objectType)
+    {
+        IReadOnlyList<string>? types = base.GetSupportedContentTypes(contentType!, objectType);
+        if (types is null || StreamedMetadata.IsSequence(_options, objectType)) return types;
+        string[] json = [.. types.Where(type => type == FormatMediaType.Of(JsonFormat.Array)[0].MediaType)];
+        return json.Length > 0 ? json : null;
     }
 
     /// <inheritdoc/>
     public override Task WriteResponseBodyAsync(OutputFormatterWriteContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return AnyValue.SendAsync(context.HttpContext, context.Object!, TypeInfo(context), Chosen(context));
+        StreamingServices services = context.HttpContext.RequestServices.Streaming();
+        return ValueAnswer.SendAsync(
+            services, context.HttpContext, context.Object!, TypeInfo(context), Chosen(context, services.FormatParameter));
     }
 
     /// <summary>What the query asks for, otherwise what MVC has chosen by the action and the client.</summary>
-    private static FormatMediaType Chosen(OutputFormatterWriteContext context)
+    private static FormatMediaType Chosen(OutputFormatterWriteContext context, string? parameter)
     {
-        context.HttpContext.Response.Headers.Append(HeaderNames.Vary, HeaderNames.Accept);
-        StringValues names = context.HttpContext.Request.Query[FormatParameter.Name];
+        StringValues names = FormatNegotiation.Names(context.HttpContext.Request, parameter);
         return FormatParameter.Choose(names, ItemsAnswer.Formats)
             ?? FormatMediaType.Find(context.ContentType) ?? FormatMediaType.Of(JsonFormat.Array)[0];
     }
 
     private JsonTypeInfo TypeInfo(OutputFormatterCanWriteContext context) =>
-        AnyValue.TypeInfo(_options, context.ObjectType ?? typeof(object), context.Object!);
+        ValueAnswer.TypeInfo(_options, context.ObjectType ?? typeof(object), context.Object!);
 }

@@ -7,6 +7,9 @@ namespace StreamingJson.AspNetCore;
 /// <summary>Chooses the content coding of an answer by <c>Accept-Encoding</c>, RFC 9110 section 12.5.3.</summary>
 internal static class CodingNegotiation
 {
+    /// <summary>What is preferred among equals. Brotli is smaller for the same time: see the compressors' tables.</summary>
+    public static ReadOnlySpan<StreamCompression> Order => [StreamCompression.Brotli, StreamCompression.Gzip];
+
     /// <param name="request">Its <c>Accept-Encoding</c> headers count; without any, or with bad ones, there is no coding.</param>
     /// <param name="order">
     /// The codings that can be had, the first of those with the same weight winning. Without <see cref="StreamCompression.None"/>

@@ -4,7 +4,7 @@ namespace StreamingJson.AspNetCore;
 
 /// <summary>A media type that a format is answered with: how a request asks for it, and how the answer names it.</summary>
 /// <param name="Format">The format.</param>
-/// <param name="Name">Its name in <c>?format=</c>.</param>
+/// <param name="Name">Its name in a query.</param>
 /// <param name="Alias">Another name there, which the problems do not list.</param>
 /// <param name="MediaType">As in <c>Accept</c>.</param>
 /// <param name="ContentType">As in the answer's <c>Content-Type</c>.</param>
@@ -35,6 +35,9 @@ internal sealed record FormatMediaType(JsonFormat Format, string Name, string? A
         JsonFormat.Events => Events,
         _ => throw new ArgumentOutOfRangeException(nameof(format), format, "There is no such format."),
     };
+
+    /// <summary>An array by another name, which somebody has chosen for it.</summary>
+    public static FormatMediaType ArrayAs(string contentType) => Array[0] with { ContentType = contentType };
 
     /// <summary>The one that an answer names so, whatever the parameters behind it.</summary>
     public static FormatMediaType? Find(StringSegment contentType)

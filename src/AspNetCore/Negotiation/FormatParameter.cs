@@ -5,11 +5,9 @@ using Microsoft.Extensions.Primitives;
 
 namespace StreamingJson.AspNetCore;
 
-/// <summary>The query's <c>format</c>: for those who cannot set a header, as in a browser's address bar.</summary>
+/// <summary>The format's name in a query: for those who cannot set a header, as in a browser's address bar.</summary>
 internal static class FormatParameter
 {
-    public const string Name = "format";
-
     /// <summary>Enough to recognise a value by, and short enough for a sentence.</summary>
     private const int QuotedLength = 100;
 
@@ -25,11 +23,11 @@ internal static class FormatParameter
         return null;
     }
 
-    public static FormatRefusal Refuse(StringValues names, ReadOnlySpan<JsonFormat> offered)
+    public static FormatRefusal Refuse(string parameter, StringValues names, ReadOnlySpan<JsonFormat> offered)
     {
         string given = names.Count == 1
-            ? $"is {Name}='{Quote(names[0] ?? "")}'"
-            : string.Create(CultureInfo.InvariantCulture, $"{Name} is given {names.Count} times");
+            ? $"is {parameter}='{Quote(names[0] ?? "")}'"
+            : string.Create(CultureInfo.InvariantCulture, $"{parameter} is given {names.Count} times");
         string allowed = FormatMediaType.List(offered, type => type.Name);
         return new FormatRefusal(StatusCodes.Status400BadRequest, $"The parameter {given}; allowed is one of {allowed}.");
     }

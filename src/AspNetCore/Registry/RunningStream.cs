@@ -98,6 +98,9 @@ public sealed class RunningStream
     /// <exception cref="InvalidOperationException">It has not begun, or has ended.</exception>
     public void Stop() => Running.StopProducing();
 
+    /// <summary>Ends it, if it has not ended, since the application stops.</summary>
+    internal void ShutDown(TimeSpan abandonAfter) => _producer?.StopProducing(StreamEnd.ShuttingDown, abandonAfter);
+
     /// <summary>The path without its query, which may have what is nobody else's business.</summary>
     internal string PathAlone => Path.Split('?', 2)[0];
 

@@ -100,6 +100,12 @@ public sealed class StreamRegistry
         }
     }
 
+    /// <summary>A stream that was added has not begun.</summary>
+    internal void Remove(RunningStream stream)
+    {
+        lock (_gate) _running.Remove(stream.Id);
+    }
+
     internal void End(RunningStream stream, StreamOutcome outcome)
     {
         lock (_gate)

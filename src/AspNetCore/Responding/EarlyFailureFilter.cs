@@ -22,10 +22,10 @@ internal sealed class EarlyFailureFilter : IStartupFilter
         {
             await next(context).ConfigureAwait(false);
         }
-        // The line that said how the stream ended has told of it.
-        catch (Exception error) when (!context.Response.HasStarted && context.Features.Get<EarlyFailure>()?.Error == error)
+        // The line that said how the stream ended has told of it. What a request is refused with is the server's to answer.
+        catch (Exception error) when (!context.Response.HasStarted && error is not BadHttpRequestException
+            && context.Features.Get<EarlyFailure>()?.Error == error)
         {
-            context.Response.Clear();
             await Refusal.AnswerAsync(context, StatusCodes.Status500InternalServerError,
                 "The source failed before its first item; the server's log says why.").ConfigureAwait(false);
         }

@@ -1,7 +1,5 @@
-using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Net.Http.Headers;
 
 namespace StreamingJson.AspNetCore;
@@ -21,56 +19,63 @@ internal static class ItemsAnswer
 
     public static string[] MediaTypes { get; } = [.. ArrayFirst.SelectMany(format => FormatMediaType.Of(format).ToArray()).Select(type => type.MediaType)];
 
+    /// <summary>What is served where this format is preferred, in this order.</summary>
+    public static ReadOnlySpan<JsonFormat> Offered(JsonFormat preferred) => preferred switch
+    {
+        JsonFormat.Array => ArrayFirst,
+        JsonFormat.Sequence => SequenceFirst,
+        JsonFormat.Events => EventsFirst,
+        _ => LinesFirst,
+    };
+
     /// <param name="context">The request.</param>
     /// <param name="source">The items, an <see cref="IAsyncEnumerable{T}"/> or an <see cref="IEnumerable{T}"/>.</param>
     /// <param name="itemInfo">How an item is written.</param>
     /// <param name="preferred">The format of a client that does not mind; one whose wish nothing serves is refused.</param>
     /// <param name="progress">Who wants to know how far it is.</param>
     public static Task SendAsync<T>(
-        HttpContext context, object source, JsonTypeInfo<T> itemInfo, JsonFormat preferred, IProgress<StreamProgress>? progress) =>
-        SendAsync(context, preferred, chosen => SendAsync(context, source, itemInfo, chosen, progress));
+        HttpContext context, object source, JsonTypeInfo<T> itemInfo, JsonFormat preferred, IProgress<StreamProgress>? progress)
+    {
+        StreamingServices services = context.RequestServices.Streaming();
+        return SendAsync(
+            services, context, preferred, chosen => SendAsync(services, context, source, itemInfo, chosen, progress));
+    }
 
     /// <param name="context">The request.</param>
     /// <param name="preferred">The format of a client that does not mind; one whose wish nothing serves is refused.</param>
     /// <param name="send">Answers in the format that is chosen.</param>
-    public static Task SendAsync(HttpContext context, JsonFormat preferred, Func<FormatMediaType, Task> send)
-    {
-        context.Response.Headers.Append(HeaderNames.Vary, HeaderNames.Accept);
-        JsonFormat[] offered = preferred switch
-        {
-            JsonFormat.Array => ArrayFirst,
-            JsonFormat.Sequence => SequenceFirst,
-            JsonFormat.Events => EventsFirst,
-            _ => LinesFirst,
-        };
-        return FormatNegotiation.TryChoose(
-            context.Request, offered, lenient: false, out FormatMediaType? chosen, out FormatRefusal? refusal)
-            ? send(chosen)
-            : Refusal.AnswerAsync(context, refusal.Status, refusal.Detail);
-    }
+    public static Task SendAsync(HttpContext context, JsonFormat preferred, Func<FormatMediaType, Task> send) =>
+        SendAsync(context.RequestServices.Streaming(), context, preferred, send);
 
     /// <summary>The format that the client asks for, or an array: for endpoints that were there before formats were.</summary>
-    public static FormatMediaType Choose(HttpContext context)
-    {
-        context.Response.Headers.Append(HeaderNames.Vary, HeaderNames.Accept);
-        return FormatNegotiation.TryChoose(context.Request, ArrayFirst, lenient: true, out FormatMediaType? chosen, out _)
-            ? chosen
-            : FormatMediaType.Of(JsonFormat.Array)[0];
-    }
+    public static FormatMediaType Choose(StreamingServices services, HttpContext context) =>
+        FormatNegotiation.Choose(context.Request, services.FormatParameter, ArrayFirst);
 
+    /// <param name="services">The application's.</param>
     /// <param name="context">The request.</param>
     /// <param name="source">The items.</param>
     /// <param name="itemInfo">How an item is written.</param>
     /// <param name="chosen">The format.</param>
     /// <param name="progress">Who wants to know how far it is.</param>
     /// <param name="arrayInfo">How the source is written as an array, where its items do not say all of it.</param>
-    public static Task SendAsync<T>(HttpContext context, object source, JsonTypeInfo<T> itemInfo, FormatMediaType chosen,
-        IProgress<StreamProgress>? progress, JsonTypeInfo? arrayInfo = null)
+    /// <param name="isAdopted">Whether it is the endpoint's own answer.</param>
+    public static Task SendAsync<T>(StreamingServices services, HttpContext context, object source, JsonTypeInfo<T> itemInfo,
+        FormatMediaType chosen, IProgress<StreamProgress>? progress, JsonTypeInfo? arrayInfo = null, bool isAdopted = false)
     {
         JsonEncoder encoder = arrayInfo is not null && chosen.Format == JsonFormat.Array ? JsonEncoder.Value(source, arrayInfo)
             : source is IAsyncEnumerable<T> items
             ? JsonEncoder.Items(items, itemInfo, chosen.Format)
             : JsonEncoder.Items((IEnumerable<T>)source, itemInfo, chosen.Format);
-        return context.RequestServices.Responder().SendAsync(context, encoder, chosen.ContentType, progress);
+        return services.Responder.SendAsync(context, encoder, chosen.ContentType, progress, isAdopted, isNegotiated: true);
+    }
+
+    private static Task SendAsync(
+        StreamingServices services, HttpContext context, JsonFormat preferred, Func<FormatMediaType, Task> send)
+    {
+        if (FormatNegotiation.TryChoose(
+            context.Request, services.FormatParameter, Offered(preferred), out FormatMediaType? chosen, out FormatRefusal? refusal))
+            return send(chosen);
+        context.Response.Headers.AppendVary(HeaderNames.Accept);
+        return Refusal.AnswerAsync(context, refusal.Status, refusal.Detail);
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
@@ -14,11 +15,6 @@ internal static partial class StreamEnding
     /// answer of a few KB was lost whole, its head too, 18 times in 32.
     /// </summary>
     private static readonly TimeSpan LastWords = TimeSpan.FromMilliseconds(100);
-
-    /// <summary>The outcome of a stream whose source has not answered its cancellation.</summary>
-    public static StreamOutcome OfLostSource(StreamProgress progress) => new(
-        StreamEnd.SourceTimedOut, progress.Items, progress.Bytes, progress.Pauses, progress.TimePaused, default,
-        new TimeoutException("The source was quiet for too long, and has not answered its cancellation."));
 
     /// <summary>Waits until what was flushed has been sent, as far as a reset could overtake it.</summary>
     public static async Task LetGoAsync(HttpContext context, StreamOutcome outcome, TimeProvider time)
@@ -38,34 +34,61 @@ internal static partial class StreamEnding
     {
         HttpResponse response = context.Response;
         bool begunUnseen = !response.HasStarted && response.BodyWriter.CanGetUnflushedBytes && response.BodyWriter.UnflushedBytes > 0;
+        if (!response.HasStarted) StreamHead.Remove(response);
+        // Whoever catches what is thrown may write behind what was sent, and is then the last who does so on this connection.
+        else if (HttpProtocol.IsHttp11(context.Request.Protocol))
+            context.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
         if (HasFailed(outcome) && !begunUnseen && !EndIsClose(context))
         {
             if (!response.HasStarted) context.Features.Set(new EarlyFailure(outcome.Error!));
             ExceptionDispatchInfo.Throw(outcome.Error!);
         }
 
+        // The request's own time-out, whose middleware answers as it is told to.
+        if (outcome.End == StreamEnd.TimedOut && context.RequestAborted.IsCancellationRequested && !response.HasStarted && !begunUnseen)
+            throw new OperationCanceledException(context.RequestAborted);
         context.Abort();
     }
 
     private static bool EndIsClose(HttpContext context) => context.Response.HasStarted && context.Response.ContentLength is null
         && HttpProtocol.IsHttp10(context.Request.Protocol);
 
-    private static bool HasFailed(StreamOutcome outcome) => outcome.End is StreamEnd.SourceFailed or StreamEnd.SourceTimedOut;
+    private static bool HasFailed(StreamOutcome outcome) => 
+        outcome.End is StreamEnd.SourceFailed or StreamEnd.SourceTimedOut or StreamEnd.ResponseFailed;
 
     public static void Log(ILogger logger, RunningStream stream, StreamOutcome outcome)
     {
-        // The token is the reader's: that it was cancelled means that the reader has gone.
-        StreamEnd end = outcome.End == StreamEnd.Cancelled ? StreamEnd.ConsumerGone : outcome.End;
         // Of what a client has asked for in vain there may be as many lines as clients like: they are no errors of ours.
         bool refuses = outcome is { Error: BadHttpRequestException, Bytes: 0 };
         // The item's index and what it threw in one line, though whoever catches what is thrown logs it too.
-        LogLevel level = HasFailed(outcome) && !refuses ? LogLevel.Error : LogLevel.Information;
+        LogLevel level = (HasFailed(outcome) || outcome.IsOthersFault) && !refuses ? LogLevel.Error : LogLevel.Information;
         if (logger.IsEnabled(level))
         {
-            LogEnd(logger, level, refuses ? null : outcome.Error, end, outcome.Items, outcome.Bytes, outcome.Duration, outcome.Pauses,
+            LogEnd(logger, level, refuses ? null : outcome.Error, outcome.End, outcome.Items, outcome.Bytes, outcome.Duration, outcome.Pauses,
                 stream.Id, stream.PathAlone, stream.Client);
         }
     }
+
+    public static void LogFailedDisposal(ILogger logger, HttpRequest request, Exception error) =>
+        LogDisposal(logger, error, StreamLabels.Of(request, "").Path.Split('?', 2)[0]);
+
+    public static void LogFailedProgress(ILogger logger, HttpRequest request, Exception error) =>
+        LogProgress(logger, error, StreamLabels.Of(request, "").Path.Split('?', 2)[0]);
+
+    /// <summary>The reader of an answer that is no stream takes nothing.</summary>
+    public static void LogStalledAnswer(ILogger logger, HttpRequest request, long items, long bytes)
+    {
+        if (!logger.IsEnabled(LogLevel.Information)) return;
+        StreamLabels labels = StreamLabels.Of(request, "");
+        string path = labels.Path.Split('?', 2)[0];
+        LogEnd(logger, LogLevel.Information, null, StreamEnd.Stalled, items, bytes, TimeSpan.Zero, 1, 0, path, labels.Client);
+    }
+
+    [LoggerMessage(EventId = 2, EventName = "DisposalFailed", Level = LogLevel.Error, Message = "The disposal of the source of {Path} failed")]
+    private static partial void LogDisposal(ILogger logger, Exception error, string path);
+
+    [LoggerMessage(EventId = 3, EventName = "ProgressFailed", Level = LogLevel.Error, Message = "A listener to the progress of {Path} failed")]
+    private static partial void LogProgress(ILogger logger, Exception error, string path);
 
     // A number and a name that stay: what samples or filters lines goes by them.
     [LoggerMessage(EventId = 1, EventName = "StreamEnded",

@@ -29,13 +29,14 @@ internal sealed class StreamTrailers
         _hasDigest = response.StatusCode != StatusCodes.Status206PartialContent && GoesToServer(response.HttpContext);
         string[] names = _hasDigest ? [Outcome, Items, Digest] : [Outcome, Items];
         response.Headers.Trailer = string.Join(", ", names);
-        if (!chunked) return;
-        response.Headers.TransferEncoding = "chunked";
-        _chunked = new ChunkedWriter(response.BodyWriter);
+        // Only with the first bytes: if somebody else answers after all, that answer has the server's framing.
+        if (chunked) _chunked = new ChunkedWriter(response.BodyWriter, () => response.Headers.TransferEncoding = "chunked");
     }
 
     /// <summary>Where the document goes.</summary>
     public PipeWriter Writer => _chunked ?? _response.BodyWriter;
+
+    public static bool AreWanted(HttpContext context) => Trailers.AreAskedFor(context.Request);
 
     /// <returns><see langword="null"/> when nobody asks for them, or the response has no place for them.</returns>
     public static StreamTrailers? Declare(HttpContext context)
@@ -46,13 +47,13 @@ internal sealed class StreamTrailers
     }
 
     /// <param name="outcome">What became of the stream.</param>
-    /// <param name="cursor">The key of the last item; it leaves as it can stand in the next request's query.</param>
-    public Task AppendAsync(StreamOutcome outcome, string? cursor)
+    public Task AppendAsync(StreamOutcome outcome)
     {
         if (!outcome.IsWhole) return Task.CompletedTask;
         List<(string Name, string Value)> trailers =
             [(Outcome, "completed"), (Items, outcome.Items.ToString(CultureInfo.InvariantCulture))];
-        if (cursor is not null) trailers.Add((Cursor, Uri.EscapeDataString(cursor)));
+        // The key of the last item leaves as it can stand in the next request's query.
+        if (outcome.Cursor is string cursor) trailers.Add((Cursor, Uri.EscapeDataString(cursor)));
         if (_hasDigest) trailers.Add((Digest, $"sha-256=:{Convert.ToBase64String(outcome.Digest.Span)}:"));
         if (_chunked is not null) return _chunked.EndAsync(trailers);
         foreach ((string name, string value) in trailers) _response.AppendTrailer(name, value);

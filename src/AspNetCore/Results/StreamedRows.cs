@@ -38,7 +38,7 @@ public sealed class StreamedRows : IResult, IEndpointMetadataProvider, IStatusCo
                 SerializerOptions = _options.SerializerOptions ?? httpContext.JsonOptions(),
             };
             return httpContext.RequestServices.Responder().SendAsync(
-                httpContext, _encoder(options), chosen.ContentType, Progress);
+                httpContext, _encoder(options), chosen.ContentType, Progress, isNegotiated: true);
         });
     }
 

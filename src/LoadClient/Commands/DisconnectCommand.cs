@@ -18,8 +18,9 @@ internal static class DisconnectCommand
         // 110 GB: it does not end before its readers do.
         Option<long> length = SharedOptions.Length(SharedOptions.MostIntegers);
         Option<long?> read = NumberOption.CreateSize(
-            "--read", $"What each reads at most before it leaves, at random. [default: {Quantity.ShowSize(StandardRead)}]", "1GB");
-        Option<TimeSpan> limit = NumberOption.CreateDuration("--limit", "How long to watch the server at most.", "30s", "0s", "1h");
+            "--read", "What each reads at most before it leaves, at random.", Quantity.ShowSize(StandardRead), "1GB");
+        Option<TimeSpan> limit = NumberOption.CreateDuration(
+            "--limit", "How long to watch the server at most.", "30s", "0s", "1h");
         Option<double?> most = NumberOption.CreateOptional<double>(
             "--max-ms", "Fail if it takes more milliseconds until the server lists none of them as running.", 0, double.MaxValue);
         Option<double?> errors = NumberOption.CreateOptional<double>(
@@ -37,7 +38,8 @@ internal static class DisconnectCommand
             Uri url = parsed.GetRequiredValue(target);
             int count = parsed.GetValue(clients);
             await RequestTarget.CheckListeningAsync(url, stop);
-            Departures departures = new(url, count, parsed.GetValue(length), (int)(parsed.GetValue(read) ?? StandardRead), TimeProvider.System);
+            int bytes = (int)(parsed.GetValue(read) ?? StandardRead);
+            Departures departures = new(url, count, parsed.GetValue(length), bytes, TimeProvider.System);
             DepartureFigures figures = await screen.WatchAsync(
                 departures.RunAsync(parsed.GetValue(limit), stop),
                 () => departures.Ready < count ? $"{departures.Ready} of {count} clients have read" : "the clients have left");

@@ -6,7 +6,7 @@ using StreamingJson.LoadClient.Requests;
 
 namespace StreamingJson.LoadClient.Commands;
 
-/// <summary>The whole command line: <c>LoadClient 8001</c>, one request after the other for five seconds, and the commands.</summary>
+/// <summary>The command line: <c>LoadClient 8001</c>, one request after the other for five seconds, and the commands.</summary>
 internal static class LoadClientCommand
 {
     // Ctrl+C stops the work; the report of what there is may take as long as a time limit of a request.
@@ -25,7 +25,8 @@ internal static class LoadClientCommand
         if (arguments is [string word, ..] && IsUnknownWord(root, word, out string? meant))
         {
             await error.WriteLineAsync($"{word} is unknown{(meant is null ? "" : $"; did you mean {meant}?")}");
-            await error.WriteLineAsync("Allowed is a command, a port from 1 to 65535, or a URL with http or https. See LoadClient --help.");
+            await error.WriteLineAsync(
+                "Allowed is a command, a port from 1 to 65535, or a URL with http or https. See LoadClient --help.");
             return Verdict.Misused;
         }
 
@@ -61,8 +62,8 @@ internal static class LoadClientCommand
               LoadClient mixed --help
             """)
         {
-            target, duration, connections, timeout, RequestsCommand.Create(), MixedCommand.Create(), ProxyCommand.Create(), SlowCommand.Create(),
-            DisconnectCommand.Create(), CompareCommand.Create(), FetchCommand.Create(),
+            target, duration, connections, timeout, RequestsCommand.Create(), MixedCommand.Create(), SlowCommand.Create(),
+            DisconnectCommand.Create(), ProxyCommand.Create(), CompareCommand.Create(), FetchCommand.Create(),
         };
         RequestLimits limits = new(command);
         command.SetMeasuring(async (parsed, screen, stop) =>

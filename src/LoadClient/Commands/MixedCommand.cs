@@ -19,7 +19,8 @@ internal static class MixedCommand
             "--rate", "Small requests a second, at fixed instants.", 200, 0.001, 1e6);
         Option<TimeSpan> duration = NumberOption.CreateDuration(
             "--duration", "How long to measure, first idle and then beside the streams.", "10s", "1ms", "1d");
-        Option<TimeSpan> warmup = NumberOption.CreateDuration("--warmup", "How long it runs before each, not measured.", "1s", "0s", "1h");
+        Option<TimeSpan> warmup = NumberOption.CreateDuration(
+            "--warmup", "How long it runs before each, not measured.", "1s", "0s", "1h");
         Option<int> connections = SharedOptions.Connections(32);
         Option<int> nice = NumberOption.Create(
             "--nice", "How far the readers of the streams stand back behind the server (Linux).", 19, 0, 19);

@@ -33,24 +33,31 @@ internal static class NumberOption
         };
 
     /// <summary>A duration, such as <c>5s</c>; the bounds are written in the same way.</summary>
-    public static Option<TimeSpan> CreateDuration(string name, string description, string standard, string least, string most) => new(name)
-    {
-        Description = $"{description} {least} to {most}.",
-        HelpName = "DURATION",
-        DefaultValueFactory = _ => Duration(standard),
-        CustomParser = result =>
+    public static Option<TimeSpan> CreateDuration(string name, string description, string standard, string least, string most) =>
+        new(name)
         {
-            string text = result.Tokens.Single().Value;
-            if (Quantity.TryParse(text, out TimeSpan duration) && duration >= Duration(least) && duration <= Duration(most)) return duration;
-            result.AddError($"{name} is {text}; allowed is a duration from {least} to {most}, written {Quantity.DurationForm}.");
-            return default;
-        },
-    };
+            Description = $"{description} {least} to {most}.",
+            HelpName = "DURATION",
+            DefaultValueFactory = _ => Duration(standard),
+            CustomParser = result =>
+            {
+                string text = result.Tokens.Single().Value;
+                bool isDuration = Quantity.TryParse(text, out TimeSpan duration);
+                if (isDuration && duration >= Duration(least) && duration <= Duration(most)) return duration;
+                result.AddError(
+                    $"{name} is {text}; allowed is a duration from {least} to {most}, written {Quantity.DurationForm}.");
+                return default;
+            },
+        };
 
     /// <summary>A size of at least a byte, such as <c>64KB</c>; <see langword="null"/> when it is not given.</summary>
-    public static Option<long?> CreateSize(string name, string description, string most) => new(name)
+    /// <param name="name">With its dashes.</param>
+    /// <param name="description">What it is.</param>
+    /// <param name="standard">What the help says of a size that is not given.</param>
+    /// <param name="most">The most that it may be.</param>
+    public static Option<long?> CreateSize(string name, string description, string standard, string most) => new(name)
     {
-        Description = $"{description} 1 byte to {most}.",
+        Description = $"{description} 1 byte to {most}. [default: {standard}]",
         HelpName = "SIZE",
         CustomParser = result =>
         {

@@ -30,7 +30,7 @@ internal static class FetchCommand
             "--stall-timeout", "How long a connection may bring nothing before it counts as broken.",
             Quantity.Show(standard.StallTimeout), "0s", "1d");
         Option<long?> rate = NumberOption.CreateSize(
-            "--limit-rate", "Read no more than this in a second. [default: as fast as it comes]", "1024GB");
+            "--limit-rate", "Read no more than this in a second.", "as fast as it comes", "1024GB");
         Option<bool> requireDigest = new("--require-digest")
         {
             Description = "Refuse a document whose Repr-Digest the server does not send. /big has none over HTTP/1.1.",
@@ -44,8 +44,8 @@ internal static class FetchCommand
             Downloads a JSON document, resumes by Range after a broken connection, checks Repr-Digest if the server sends it, and
             verifies that the JSON is whole, in constant memory. FILE.part of an earlier run is gone on with.
 
-            The exit code is 0 when the document is whole and verified, 2 when the command line is wrong, 130 after Ctrl+C, otherwise
-            1.
+            The exit code is 0 when the document is whole and verified, 1 when it is not, 2 when the command line is wrong, and
+            130 after Ctrl+C.
 
             Examples:
               LoadClient fetch 'http://127.0.0.1:8001/big?length=100000000' -o big.json

@@ -50,6 +50,10 @@ public abstract partial class JsonEncoder
     public abstract IAsyncEnumerable<JsonChunk> EncodeAsync(
         IBufferWriter<byte> writer, int chunkSize = DefaultChunkSize, CancellationToken cancellationToken = default);
 
+    /// <summary>Begins a use of the encoder, for whoever drives it in turns.</summary>
+    internal virtual EncodingRun Begin(IBufferWriter<byte> writer, int chunkSize, CancellationToken cancellationToken) =>
+        new IteratorRun(EncodeAsync(writer, chunkSize, cancellationToken).GetAsyncEnumerator(CancellationToken.None));
+
     /// <summary>Encodes for a sink of the caller's own: the plain form, what <c>iterencode</c> was.</summary>
     /// <param name="chunkSize">As for the other form.</param>
     /// <param name="cancellationToken">Handed on to the source.</param>
@@ -106,8 +110,7 @@ public abstract partial class JsonEncoder
     /// <param name="itemInfo">
     /// How an item is written, source-generated or from the options' resolver. Where its options have a reference handler,
     /// which looks across the elements of an array, or where an item's type has an <see cref="IAsyncEnumerable{T}"/> within, the
-    /// serializer writes an array as a whole, and the options must know its type too. Records are never indented, and cannot
-    /// have a source within.
+    /// serializer writes an array as a whole, and the options must know its type too. Records are never indented.
     /// </param>
     /// <param name="format">How the items are written down; an array unless something else is said.</param>
     /// <returns>An encoder that can be used as often as its source can be enumerated.</returns>
@@ -133,7 +136,7 @@ public abstract partial class JsonEncoder
     /// <returns>An encoder that can be used as often as the sources within the value can be enumerated.</returns>
     /// <remarks>
     /// Sources within it are disposed on every way out: the value itself and members, anywhere in it, that are declared as
-    /// <see cref="IAsyncEnumerable{T}"/> or <see cref="IEnumerable{T}"/>. The serializer alone may leave one open when the document
+    /// <see cref="IAsyncEnumerable{T}"/>, <see cref="IEnumerable{T}"/> or <see cref="object"/>. The serializer alone may leave one open when the document
     /// is left in the middle (dotnet/runtime#126695), and it is alone with sources that are elements of collections, values of
     /// dictionaries or declared otherwise; with a reference handler; with a contract that was made by hand, or asked for before
     /// its options were read-only; and where no code can be made at run time (native AOT).

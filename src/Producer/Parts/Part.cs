@@ -14,7 +14,7 @@ internal sealed class Part : IDisposable
     {
         (Lane, _leaving) = (lane, cancellationToken);
         JsonProducer? producer = null;
-        _writer = new PartWriter(lane.Writer, isArray, () => (producer!.Progress.Items, encoder.Cursor));
+        _writer = new PartWriter(lane.Writer, isArray, () => (producer!.Progress.Items, producer.Cursor));
         producer = new JsonProducer(new BareEncoder(encoder), _writer, cooperator, Options);
         _completion = producer.BeginProducing(cancellationToken);
     }

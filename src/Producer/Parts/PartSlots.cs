@@ -31,7 +31,8 @@ internal sealed class PartSlots : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _leaving.CancelAsync().ConfigureAwait(false);
+        await BlockingThreads.ForCancellation.RunAsync(static source => ((CancellationTokenSource)source!).Cancel(), _leaving)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _running.ConfigureAwait(false);
         while (_lanes.Reader.TryRead(out PartLane? lane)) lane.Clear();
         await _parts.DisposeAsync().ConfigureAwait(false);

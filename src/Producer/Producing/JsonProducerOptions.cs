@@ -74,6 +74,9 @@ public sealed class JsonProducerOptions
     /// </summary>
     public IProgress<StreamProgress>? Progress { get; set; }
 
+    /// <summary>Gets how many bytes the first flush has: a quarter of the others, as the reader has not shown yet that it reads.</summary>
+    internal int FirstFlushSize => FlushSize / 4 - ChunkSize / 8;
+
     /// <summary>Says whether every value is in its range, as <see cref="JsonProducer"/> does when it is given them.</summary>
     /// <exception cref="ArgumentOutOfRangeException">One is not.</exception>
     public void Validate()

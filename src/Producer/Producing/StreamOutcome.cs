@@ -19,6 +19,24 @@ public sealed record StreamOutcome(
     /// </summary>
     public ReadOnlyMemory<byte> Digest { get; init; }
 
+    /// <summary>
+    /// Gets the key of the last row that was written whole, if the source has keys: where the next request goes on; otherwise
+    /// <see langword="null"/>.
+    /// </summary>
+    public string? Cursor { get; init; }
+
+    /// <summary>
+    /// Gets a value that indicates whether the reader of a document that is not whole was sent a last record that says so, as the formats of
+    /// records have one (<see cref="JsonFormat.Lines"/>, for example).
+    /// </summary>
+    public bool HasFailureRecord { get; init; }
+
+    /// <summary>
+    /// Gets a value that indicates whether <see cref="Error"/> is of code that only listens, or does not answer: callbacks of a token, progress,
+    /// a source that is abandoned.
+    /// </summary>
+    internal bool IsOthersFault { get; init; }
+
     /// <summary>Whether the consumer has been handed the whole document.</summary>
     public bool IsWhole => End == StreamEnd.Completed;
 }

@@ -5,29 +5,41 @@ using System.Threading.Channels;
 namespace StreamingJson;
 
 /// <summary>
-/// A cooperative scheduler, Twisted's <c>Cooperator</c>: it drives any number of asynchronous iterators in turns. At most
+/// Represents a cooperative scheduler, Twisted's <c>Cooperator</c>, which drives any number of asynchronous iterators in turns. At most
 /// <see cref="CooperatorOptions.MaxConcurrency"/> of them run at once, each for one
 /// <see cref="CooperatorOptions.TimeSlice"/>; then it goes to the back of a first-in, first-out queue.
 /// </summary>
 /// <remarks>
-/// However many tasks want to run, no more than <see cref="CooperatorOptions.MaxConcurrency"/> work items of theirs stand in the
-/// thread pool, so that everything else there is served as if they were not. All members may be called from any thread.
+/// However many tasks want to run, no more than <see cref="CooperatorOptions.MaxConcurrency"/> work items of theirs are in the thread
+/// pool, so that everything else there is served as if they were not. A step that holds its thread for 20 ms loses its turn to the next
+/// task, and keeps its thread. All members are safe for use from any thread.
 /// </remarks>
-public sealed class Cooperator : IAsyncDisposable
+public sealed class Cooperator : IAsyncDisposable, IDisposable
 {
+    /// <summary>How long a step may hold its thread before others have its turn.</summary>
+    private static readonly TimeSpan BlockingLimit = TimeSpan.FromMilliseconds(20);
+
     private readonly Channel<CooperativeTask> _ready = Channel.CreateUnbounded<CooperativeTask>();
     private readonly ConcurrentQueue<Turn> _free = new();
     private readonly ConcurrentDictionary<CooperativeTask, bool> _tasks = new();
+    private readonly ConcurrentQueue<WatchedCall> _idleCalls = new();
     private readonly PipeScheduler? _scheduler;
     private readonly Turn[] _turns;
+    private WatchedCall[] _calls = [];
+    private readonly Deadline _watch;
+    private readonly long _watchInterval;
+    private int _lent;
+    private long _retiredTurns;
+    private bool _watching;
     private volatile bool _disposed;
 
-    /// <summary>Creates a cooperator.</summary>
+    /// <summary>Initializes a new instance of the <see cref="Cooperator"/> class.</summary>
     /// <param name="options">How time is shared; <see langword="null"/> for the defaults.</param>
     /// <param name="timeProvider">The clock; <see langword="null"/> for the system's.</param>
     /// <param name="scheduler">
     /// Where turns run; <see langword="null"/> for the thread pool. Where nobody waits for a turn, a source that waits for each of
-    /// its items has one on its own thread.
+    /// its items has one on its own thread. With a scheduler, callbacks of a stopped task's token run within
+    /// <see cref="CooperativeTask.Stop"/>; without one, on a thread of their own.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public Cooperator(CooperatorOptions? options = null, TimeProvider? timeProvider = null, PipeScheduler? scheduler = null)
@@ -38,38 +50,51 @@ public sealed class Cooperator : IAsyncDisposable
         _scheduler = scheduler;
         TimeSlice = TimeProvider.Ticks(options.TimeSlice);
         Grace = TimeProvider.Ticks(options.Grace);
+        AbandonTimeout = options.AbandonTimeout;
+        BlockingSources = new BlockingThreads(options.MaxBlockingSources);
+        MaxBlockingSources = options.MaxBlockingSources;
+        // Two looks at a turn, the second of which finds the same step.
+        _watchInterval = Math.Max(TimeProvider.Ticks(BlockingLimit) / 2, TimeSlice);
+        _watch = new Deadline(TimeProvider, LookForBlocking);
         if (options.MeterFactory is not null) Metrics = new TurnMetrics(options.MeterFactory, this);
         _turns = new Turn[options.MaxConcurrency];
         for (int i = 0; i < _turns.Length; i++) _free.Enqueue(_turns[i] = new Turn(this));
     }
 
-    /// <summary>The cooperator of everybody who has none of their own, with the default options.</summary>
+    /// <summary>Gets the cooperator of everybody who has none of their own, with the default options.</summary>
     public static Cooperator Shared { get; } = new();
 
-    /// <summary>The clock that turns are measured by.</summary>
+    /// <summary>Gets the clock that turns are measured by.</summary>
     public TimeProvider TimeProvider { get; }
 
-    /// <summary>How many tasks stand in the queue for a turn.</summary>
+    /// <summary>Gets how many tasks are in the queue for a turn.</summary>
     public int ReadyCount => _ready.Reader.Count;
 
-    /// <summary>How many tasks have not ended.</summary>
+    /// <summary>Gets how many tasks have not ended.</summary>
     public int TaskCount => _tasks.Count;
 
-    /// <summary>How many turns have ended since the cooperator was made.</summary>
-    public long TurnCount => _turns.Sum(turn => turn.Count);
+    /// <summary>Gets how many turns have ended since the cooperator was created.</summary>
+    public long TurnCount => Volatile.Read(ref _retiredTurns) + _turns.Sum(turn => turn.Count);
 
     // In ticks of the clock.
     internal long TimeSlice { get; }
 
     internal long Grace { get; }
 
+    internal TimeSpan AbandonTimeout { get; }
+
     internal TurnMetrics? Metrics { get; }
+
+    /// <summary>Gets the threads of sources that block their caller.</summary>
+    internal BlockingThreads BlockingSources { get; }
+
+    private int MaxBlockingSources { get; }
 
     /// <summary>Drives an iterator in turns until it ends, throws, or is stopped.</summary>
     /// <typeparam name="T">The type of its items, which nobody looks at: an iterator yields to let others run.</typeparam>
-    /// <param name="work">The iterator. The token that it is given is cancelled when the task is stopped.</param>
+    /// <param name="work">The iterator. The token that it is given is canceled when the task is stopped.</param>
     /// <param name="coversWait">
-    /// Asked when the iterator has to wait: <see langword="true"/> when it waits for what its turn has caused, so that the turn
+    /// Called when the iterator has to wait: <see langword="true"/> when it waits for what its turn has caused, so that the turn
     /// is kept up to <see cref="CooperatorOptions.Grace"/>. <see langword="null"/>: the turn is given back at every wait.
     /// </param>
     /// <returns>The task, already in the queue.</returns>
@@ -79,22 +104,46 @@ public sealed class Cooperator : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(work);
         ObjectDisposedException.ThrowIf(_disposed, this);
-        CooperativeTask task = CooperativeTask.Create(this, work, coversWait);
+        IteratorWork<T> steps = new(work, coversWait, this);
+        CooperativeTask task = new(this, steps);
+        steps.Task = task;
+        Begin(task);
+        return task;
+    }
+
+    /// <summary>
+    /// Stops all tasks, and waits until each has disposed its iterator, for <see cref="CooperatorOptions.AbandonTimeout"/> at most. No
+    /// task can be added afterwards.
+    /// </summary>
+    /// <returns>A task that ends when all have ended, or those that have not are abandoned.</returns>
+    /// <exception cref="AggregateException">
+    /// Callbacks of the tokens of iterators threw. All tasks were stopped all the same; the exception has what each of them threw.
+    /// </exception>
+    public async ValueTask DisposeAsync()
+    {
+        CooperativeTask[] tasks = StopAll();
+        await Task.WhenAll(tasks.Where(task => !task.IsAbandoned).Select(task => task.Completion)).WaitAsync(AbandonTimeout, TimeProvider)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _watch.Dispose();
+        Exception[] failures = [.. tasks.Select(task => task.StopFailure).OfType<Exception>()];
+        if (failures.Length > 0) throw new AggregateException(failures).Flatten();
+    }
+
+    /// <summary>Stops all tasks without waiting for their ends. No task can be added afterwards.</summary>
+    public void Dispose()
+    {
+        StopAll();
+        _watch.Dispose();
+    }
+
+    /// <summary>Puts a new task into the queue.</summary>
+    internal void Begin(CooperativeTask task)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
         _tasks.TryAdd(task, true);
         // One that came while the cooperator was being disposed is not left behind.
         if (_disposed) task.Stop();
         Enqueue(task);
-        return task;
-    }
-
-    /// <summary>Stops all tasks, and waits until each has disposed its iterator. No task can be added afterwards.</summary>
-    /// <returns>A task that ends when all have ended.</returns>
-    public async ValueTask DisposeAsync()
-    {
-        _disposed = true;
-        foreach (CooperativeTask task in _tasks.Keys) task.Stop();
-        foreach (CooperativeTask task in _tasks.Keys)
-            await task.Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     internal void Enqueue(CooperativeTask task)
@@ -104,8 +153,14 @@ public sealed class Cooperator : IAsyncDisposable
         StartTurns();
     }
 
-    /// <returns>A free turn on this thread; <see langword="null"/> when there is none, or somebody waits for one.</returns>
-    internal Turn? TakeFreeTurn() => _ready.Reader.Count == 0 && _free.TryDequeue(out Turn? turn) ? turn : null;
+    /// <returns>An idle turn for a step on this thread; <see langword="null"/> when there is none, or somebody waits for one.</returns>
+    internal Turn? TakeIdleTurn(CooperativeTask task)
+    {
+        if (_ready.Reader.Count > 0 || !_free.TryDequeue(out Turn? turn)) return null;
+        turn.Holder = task;
+        Watch();
+        return turn;
+    }
 
     /// <summary>A turn has ended: its task goes to the back of the queue, if it can run on, and the first there has it.</summary>
     internal void EndTurn(Turn turn, CooperativeTask? runsOn = null)
@@ -113,17 +168,69 @@ public sealed class Cooperator : IAsyncDisposable
         turn.Leave();
         Metrics?.End(turn, runsOn);
         if (runsOn is not null) _ready.Writer.TryWrite(runsOn);
-        if (_ready.Reader.TryRead(out CooperativeTask? next))
+        if (turn.IsLent)
+        {
+            Interlocked.Add(ref _retiredTurns, turn.Count);
+            Interlocked.Decrement(ref _lent);
+        }
+        else if (_ready.Reader.TryRead(out CooperativeTask? next))
         {
             Start(turn, next, hasJustEnded: true);
             return;
         }
+        else
+        {
+            _free.Enqueue(turn);
+        }
 
-        _free.Enqueue(turn);
         StartTurns();
     }
 
     internal void Forget(CooperativeTask task) => _tasks.TryRemove(task, out _);
+
+    /// <summary>Cancels a source whose callbacks are others' code, and may block or throw.</summary>
+    internal Task CancelAsync(CancellationTokenSource source)
+    {
+        if (_scheduler is null) return BlockingThreads.ForCancellation.RunAsync(static source => ((CancellationTokenSource)source!).Cancel(), source);
+        try
+        {
+            source.Cancel();
+            return Task.CompletedTask;
+        }
+        catch (AggregateException error)
+        {
+            return Task.FromException(error);
+        }
+    }
+
+    /// <summary>Work begins on a thread of its caller's, without a turn; it is told as others are when a step of it holds the thread.</summary>
+    internal WatchedCall BeginCall(IBlockingWork work)
+    {
+        if (!_idleCalls.TryDequeue(out WatchedCall? call))
+        {
+            call = new WatchedCall();
+            lock (_idleCalls) _calls = [.. _calls, call];
+        }
+
+        call.Begin(work);
+        Watch();
+        return call;
+    }
+
+    /// <summary>The work of <see cref="BeginCall"/> has ended, or goes on in turns.</summary>
+    internal void EndCall(WatchedCall call)
+    {
+        call.End();
+        _idleCalls.Enqueue(call);
+    }
+
+    private CooperativeTask[] StopAll()
+    {
+        _disposed = true;
+        CooperativeTask[] tasks = [.. _tasks.Keys];
+        foreach (CooperativeTask task in tasks) task.Stop();
+        return tasks;
+    }
 
     /// <summary>
     /// Brings free turns and ready tasks together. Whoever adds one of either looks for the other afterwards, so that of two who
@@ -141,8 +248,45 @@ public sealed class Cooperator : IAsyncDisposable
     private void Start(Turn turn, CooperativeTask task, bool hasJustEnded = false)
     {
         turn.Holder = task;
-        if (_scheduler is not null) _scheduler.Schedule(static turn => ((Turn)turn!).Run(), turn);
-        else if (hasJustEnded) turn.GoOn();
+        Watch();
+        if (_scheduler is not null) _scheduler.Schedule(static turn => ((Turn)turn!).RunScheduled(), turn);
+        else if (hasJustEnded) turn.Continue();
         else turn.Queue();
+    }
+
+    /// <summary>Sees to it that somebody looks at the turns, for as long as any is held.</summary>
+    private void Watch()
+    {
+        if (Volatile.Read(ref _watching) || Interlocked.Exchange(ref _watching, true)) return;
+        _watch.Set(TimeProvider.GetTimestamp() + _watchInterval);
+    }
+
+    /// <summary>A turn whose step is the same as at the last look is lent: another has its place, and its task is told.</summary>
+    private void LookForBlocking()
+    {
+        bool held = false;
+        for (int i = 0; i < _turns.Length; i++)
+        {
+            Turn turn = _turns[i];
+            if (turn.Holder is not CooperativeTask holder) continue;
+            held = true;
+            if (!turn.IsSameStep() || Volatile.Read(ref _lent) >= MaxBlockingSources || !holder.OnBlocking(turn)) continue;
+            Interlocked.Increment(ref _lent);
+            Turn another = turn.Lend();
+            _turns[i] = another;
+            _free.Enqueue(another);
+        }
+
+        StartTurns();
+        foreach (WatchedCall call in Volatile.Read(ref _calls)) held |= call.Look(BlockingSources);
+        if (held)
+        {
+            _watch.Set(TimeProvider.GetTimestamp() + _watchInterval);
+            return;
+        }
+
+        Volatile.Write(ref _watching, false);
+        // One may have begun since, and counted on this look.
+        if (Array.Exists(_turns, turn => turn.Holder is not null) || Array.Exists(_calls, call => call.IsUnderWay)) Watch();
     }
 }

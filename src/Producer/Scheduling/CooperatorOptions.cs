@@ -35,6 +35,20 @@ public sealed class CooperatorOptions
     /// </summary>
     public IMeterFactory? MeterFactory { get; set; }
 
+    /// <summary>
+    /// Gets or sets how long a stopped task may take to answer the cancellation of its token before nobody waits for it any more: a
+    /// response ends without it, and so does <see cref="Cooperator.DisposeAsync"/>. It is disposed when it does answer. The default is
+    /// 5 seconds; <see cref="Timeout.InfiniteTimeSpan"/> waits without a limit.
+    /// </summary>
+    public TimeSpan AbandonTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// Gets or sets how many sources that block their caller for longer than 20 milliseconds may have a thread of their own at once, 0 or
+    /// more. The default is 64. Another one waits, as if its source had nothing yet, until one of them has ended. With 0, all keep the
+    /// turns that they block.
+    /// </summary>
+    public int MaxBlockingSources { get; set; } = 64;
+
     /// <summary>Says whether every value is in its range, as <see cref="Cooperator"/> does when it is given them.</summary>
     /// <exception cref="ArgumentOutOfRangeException">One is not.</exception>
     public void Validate()
@@ -42,5 +56,7 @@ public sealed class CooperatorOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxConcurrency, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(TimeSlice, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThan(Grace, TimeSpan.Zero);
+        if (AbandonTimeout != Timeout.InfiniteTimeSpan) ArgumentOutOfRangeException.ThrowIfLessThan(AbandonTimeout, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfNegative(MaxBlockingSources);
     }
 }

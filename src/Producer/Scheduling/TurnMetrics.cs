@@ -4,7 +4,7 @@ namespace StreamingJson;
 
 /// <summary>How long turns last and are waited for. While nobody listens no clock is read; recording allocates nothing.</summary>
 /// <remarks>
-/// A turn that is borrowed for an item or two (see <see cref="CooperativeTask.BorrowTurn"/>) is not recorded: nobody waits for
+/// A turn that is borrowed for an item or two (see <see cref="CooperativeTask.Wake"/>) is not recorded: nobody waits for
 /// it, and there may be one for each item.
 /// </remarks>
 internal sealed class TurnMetrics
@@ -44,7 +44,7 @@ internal sealed class TurnMetrics
     {
         turn.BegunAt = now;
         if (task.QueuedAt == 0) return;
-        _wait.Record(Seconds(task.QueuedAt, now));
+        Record(_wait, task.QueuedAt, now);
         task.QueuedAt = 0;
     }
 
@@ -55,12 +55,22 @@ internal sealed class TurnMetrics
         if (turn.BegunAt > 0 && (_duration.Enabled || (runsOn is not null && _wait.Enabled)))
         {
             long now = _time.GetTimestamp();
-            _duration.Record(Seconds(turn.BegunAt, now));
+            Record(_duration, turn.BegunAt, now);
             if (runsOn is not null && _wait.Enabled) runsOn.QueuedAt = now;
         }
 
         turn.BegunAt = 0;
     }
 
-    private double Seconds(long from, long to) => _time.GetElapsedTime(from, to).TotalSeconds;
+    private void Record(Histogram<double> histogram, long from, long to)
+    {
+        try
+        {
+            histogram.Record(_time.GetElapsedTime(from, to).TotalSeconds);
+        }
+        catch (Exception)
+        {
+            // A listener's failure is its own: the turn goes on.
+        }
+    }
 }

@@ -20,7 +20,7 @@ internal sealed class SpoolDrain : BlockSource
         JsonEncoder encoder, SpoolFile file, Cooperator cooperator, TimeSpan stallTimeout, CancellationToken cancellationToken)
     {
         _file = file;
-        _writer = new SpoolWriter(file, end => _marks.Add(end, _producer!.Progress.Items, encoder.Cursor));
+        _writer = new SpoolWriter(file, end => _marks.Add(end, _producer!.Progress.Items, _producer.Cursor));
         _producer = new JsonProducer(new BareEncoder(encoder), _writer, cooperator, new JsonProducerOptions { StallTimeout = stallTimeout });
         _completion = _producer.BeginProducing(cancellationToken);
         _completion.ContinueWith(_ => file.Changed(), TaskScheduler.Default);

@@ -6,8 +6,8 @@ using StreamingJson.WebHost.Http;
 namespace StreamingJson.WebHost.Endpoints;
 
 /// <summary>
-/// <c>GET /big?length=N&amp;format=</c>: the integers from 0 to N-1, computed as they go. The array has its exact length beforehand,
-/// and ranges; the other formats are streams without.
+/// <c>GET /big?length=N&amp;format=</c>: the integers from 0 to N-1, computed as they go. The array has its exact length
+/// beforehand, and ranges; the other formats have neither.
 /// </summary>
 internal static class BigEndpoint
 {
@@ -18,7 +18,8 @@ internal static class BigEndpoint
         IResult (HttpRequest request, IOptions<StreamingJsonSettings> settings) =>
         {
             if (QueryParameters.RefuseUnknown(request, "length", "format") is Problem unknown) return unknown;
-            if (QueryParameters.ReadInteger(request, "length", settings.Value.MaxLength, out long length) is Problem wrong) return wrong;
+            Problem? wrong = QueryParameters.ReadInteger(request, "length", settings.Value.MaxLength, out long length);
+            if (wrong is not null) return wrong;
             return StreamingResults.Rows(rows => rows.Format == JsonFormat.Array
                 ? JsonEncoder.Range(0, length)
                 : JsonEncoder.Items(Count(length), Integer, rows.Format));

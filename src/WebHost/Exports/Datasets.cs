@@ -52,6 +52,9 @@ internal sealed class Datasets : IAsyncDisposable
         // Set with the session, so that an export is one round trip. A statement alone is a transaction of its own: one snapshot.
         connection.Options = string.Join(' ', new[]
         {
+            // What a value looks like as text; the operator may want it otherwise.
+            @"-c IntervalStyle=postgres -c DateStyle=ISO,\ MDY",
+            string.IsNullOrEmpty(connection.Timezone) ? "-c TimeZone=UTC" : "",
             connection.Options,
             @"-c default_transaction_isolation=repeatable\ read -c default_transaction_read_only=on",
             $"-c statement_timeout={(long)settings.StatementTimeout.TotalMilliseconds}",

@@ -16,7 +16,10 @@ internal sealed class ExportSettings
     [Setting("the largest `parallel`: over how many connections one export may be split", Least = "1", Most = "64")]
     public int MaxParallel { get; set; } = 4;
 
-    /// <summary>PostgreSQL looks at it when it works, and not while its client takes nothing: that is for <see cref="StreamingJsonSettings.StallTimeout"/>.</summary>
+    /// <summary>
+    /// PostgreSQL looks at it when it works, and not while its client takes nothing: that is for
+    /// <see cref="StreamingJsonSettings.StallTimeout"/>.
+    /// </summary>
     [Setting("how long a query may run on the server; 0 s for any time", Least = "0 s", Most = "24 d")]
     public TimeSpan StatementTimeout { get; set; } = TimeSpan.FromMinutes(10);
 
@@ -49,7 +52,8 @@ internal sealed class ExportSettings
 /// <summary>A dataset: a query of the operator's, never of a client's.</summary>
 internal sealed class DatasetSettings
 {
-    [Setting("the rows of the dataset", IsRequired = true, Pattern = @"[^;\s]\s*$", Allowed = "one SELECT, without a semicolon at its end")]
+    [Setting("the rows of the dataset", IsRequired = true, Pattern = @"[^;\s]\s*$",
+        Allowed = "one SELECT, without a semicolon at its end")]
     public string Sql { get; set; } = "";
 
     [Setting("the column that rows are sent in the order of", IsRequired = true, Pattern = @"\S",

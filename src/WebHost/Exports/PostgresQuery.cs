@@ -13,11 +13,22 @@ namespace StreamingJson.WebHost;
 /// <param name="Settings">The query.</param>
 /// <param name="Columns">The names of its columns.</param>
 /// <param name="KeyType">The type of its key.</param>
-/// <param name="Texts">The columns whose numbers no type of .NET holds.</param>
+/// <param name="Texts">The columns that are read as PostgreSQL's text, since no type of .NET holds their values.</param>
 internal sealed record PostgresQuery(DatasetSettings Settings, string[] Columns, string KeyType, HashSet<string> Texts)
 {
     // What decimal holds (28 digits and more); a column that may have more is read as text.
     private const int DecimalDigits = 28;
+
+    // The types that rows are written of, and those that there are arrays of. Any other is a string of PostgreSQL's text.
+    private static readonly HashSet<string> Elements =
+    [
+        "smallint", "integer", "bigint", "numeric", "real", "double precision", "boolean", "uuid", "text", "character varying",
+        "character", "name", "json", "jsonb", "date", "time without time zone", "time with time zone",
+        "timestamp without time zone", "timestamp with time zone", "interval",
+    ];
+
+    private static readonly HashSet<string> Types =
+        [.. Elements, .. Elements.Select(element => $"{element}[]"), "bytea", "oid", "xid", "xid8", "xml", "char"];
 
     // Class 22 of PostgreSQL's error codes, appendix A of its manual.
     private const string DataException = "22";
@@ -48,7 +59,7 @@ internal sealed record PostgresQuery(DatasetSettings Settings, string[] Columns,
             settings,
             names,
             columns.First(column => column.ColumnName == settings.Key).DataTypeName,
-            [.. columns.Where(IsWide).Select(column => column.ColumnName)]);
+            [.. columns.Where(column => IsWide(column) || !IsKnown(column)).Select(column => column.ColumnName)]);
     }
 
     /// <summary>The rows behind a key, up to another one; each <see langword="null"/> for no bound.</summary>
@@ -113,6 +124,14 @@ internal sealed record PostgresQuery(DatasetSettings Settings, string[] Columns,
 
     private static bool IsWide(NpgsqlDbColumn column) =>
         column.DataTypeName.StartsWith("numeric", StringComparison.Ordinal) && column.NumericPrecision is null or > DecimalDigits;
+
+    /// <summary>Whether the type, without its precision, is one that rows are written of.</summary>
+    private static bool IsKnown(NpgsqlDbColumn column)
+    {
+        string type = column.DataTypeName;
+        int begin = type.IndexOf('(', StringComparison.Ordinal);
+        return Types.Contains(begin < 0 ? type : type.Remove(begin, type.IndexOf(')', begin) + 1 - begin));
+    }
 
     private static string Quote(string identifier) => $"\"{identifier.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

@@ -11,8 +11,8 @@ internal static class QueryParameters
     private static readonly string[] OfTrackers = ["fbclid", "gclid", "msclkid"];
 
     /// <summary>
-    /// Refuses a parameter that the endpoint does not have: a misspelt <c>limit</c> would otherwise send all rows. What begins with an
-    /// underscore is nobody's, as the cache-busters of many clients (<c>_=1732801234567</c>) and the marks of ours.
+    /// Refuses a parameter that the endpoint does not have: a misspelt <c>limit</c> would otherwise send all rows. What begins with
+    /// an underscore is nobody's, as the cache-busters of many clients (<c>_=1732801234567</c>) and the marks of ours.
     /// </summary>
     /// <param name="request">The request.</param>
     /// <param name="known">The parameters that the endpoint has.</param>

@@ -10,7 +10,8 @@ internal sealed class HostAddress
     /// <summary>Where the host listens unless it is told otherwise.</summary>
     public const string Default = "http://127.0.0.1:8001";
 
-    private const string Allowed = $"addresses as {Default}, https://localhost:8443 or http://unix:/tmp/a.sock, with ; between them";
+    private const string Allowed =
+        $"addresses as {Default}, https://localhost:8443 or http://unix:/tmp/a.sock, with ; between them";
 
     private static readonly string[] PortKeys = ["http_ports", "https_ports"];
 
@@ -18,7 +19,7 @@ internal sealed class HostAddress
 
     private HostAddress(BindingAddress address) => _address = address;
 
-    /// <summary>The keys that say where, and their values, in Kestrel's order: endpoints win over addresses, addresses over ports.</summary>
+    /// <summary>The keys that say where, and their values: endpoints win over addresses, addresses over ports.</summary>
     public static (string Key, string? Value)[] Configured(IConfiguration configuration)
     {
         IConfigurationSection[] endpoints = [.. configuration.GetSection("Kestrel:Endpoints").GetChildren()];
@@ -28,7 +29,7 @@ internal sealed class HostAddress
         return ports.Length > 0 ? [.. ports.Select(key => (key, configuration[key]))] : [("urls", Default)];
     }
 
-    /// <returns>What is wrong with the addresses, a line for each; whether they are free shows when they are listened at.</returns>
+    /// <returns>What is wrong with the addresses, a line for each. Whether they are free shows only when it listens.</returns>
     public static IEnumerable<string> Check(IConfiguration configuration)
     {
         foreach ((string key, string? value) in Configured(configuration))
@@ -52,10 +53,12 @@ internal sealed class HostAddress
         if (problems.Length > 0) throw new HostConfigurationException(problems);
         return Configured(configuration)
             // Without TLS an endpoint for HTTP/2 does not answer HTTP/1.1.
-            .Where(one => !"Http2".Equals(configuration[one.Key.Replace(":Url", ":Protocols", StringComparison.Ordinal)], StringComparison.OrdinalIgnoreCase))
+            .Where(one => !"Http2".Equals(Protocols(one.Key), StringComparison.OrdinalIgnoreCase))
             .SelectMany(one => Split(one.Value!).Select(part => one.Key == "http_ports" ? $"http://*:{part}" : part))
             .Where(url => url.StartsWith("http://", StringComparison.OrdinalIgnoreCase))
             .Select(url => new HostAddress(BindingAddress.Parse(url))).FirstOrDefault();
+
+        string? Protocols(string key) => configuration[key.Replace(":Url", ":Protocols", StringComparison.Ordinal)];
     }
 
     public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)

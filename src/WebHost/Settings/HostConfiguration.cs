@@ -24,7 +24,7 @@ internal static class HostConfiguration
 
     /// <summary>Checks the names of the options.</summary>
     /// <param name="arguments">
-    /// As the framework takes them: <c>--key value</c>, <c>--key=value</c>, <c>/key value</c>, <c>/key=value</c>, <c>key=value</c>.
+    /// As the framework takes them: <c>--key value</c>, <c>--key=value</c>, the same with <c>/key</c>, and <c>key=value</c>.
     /// </param>
     /// <returns>The same, each in one piece: <c>--key=value</c>.</returns>
     /// <exception cref="HostConfigurationException">One is unknown, or has no value.</exception>
@@ -45,7 +45,7 @@ internal static class HostConfiguration
             string key = Same(name, Compare) ? $"{StreamingJsonSettings.Section}:{Compare}" : name;
             if (isWord) problems.Add(Unknown(name, NearestName.Find(name, [SeedCommand.Name, HealthCheckCommand.Name])));
             else if (!IsKnown(key.Split(':')[0])) problems.Add(Unknown($"--{name}", FindOption(name)));
-            else if (value is null) problems.Add($"--{name} has no value; allowed is {Find(key)?.AllowedInFull ?? "one, behind it"}.");
+            else if (value is null) problems.Add($"--{name} has no value; allowed is {Find(key)?.AllowedInFull ?? "one after it"}.");
             else options.Add($"--{key}={value}");
         }
 
@@ -57,7 +57,8 @@ internal static class HostConfiguration
     public static StreamingJsonSettings Read(IConfigurationRoot configuration)
     {
         StreamingJsonSettings settings = new();
-        List<string> problems = [.. RefuseOthers(configuration), .. RefuseFrameworkValues(configuration), .. HostAddress.Check(configuration)];
+        List<string> problems =
+            [.. RefuseOthers(configuration), .. RefuseFrameworkValues(configuration), .. HostAddress.Check(configuration)];
         Read(configuration.GetSection(StreamingJsonSettings.Section), settings, problems);
         if (problems.Count == 0) problems.AddRange(settings.Check(configuration.GetConnectionString(Postgres)));
         return problems.Count == 0 ? settings : throw new HostConfigurationException(problems);
@@ -139,7 +140,8 @@ internal static class HostConfiguration
     }
 
     /// <summary>
-    /// One underscore where there have to be two. Others begin so too: Kubernetes has <c>STREAMINGJSON_PORT</c> for a service of that name.
+    /// One underscore where there have to be two. Others begin so too: Kubernetes has <c>STREAMINGJSON_PORT</c> for a service of
+    /// that name.
     /// </summary>
     private static string? FindVariable(string name) =>
         HostSetting.All.Select(setting => setting.Key.Replace(":", "__", StringComparison.Ordinal)).FirstOrDefault(variable => Same(
@@ -170,4 +172,5 @@ internal static class HostConfiguration
 
 /// <summary>The host is configured in a way that it cannot run with.</summary>
 /// <param name="problems">A line for each thing that is wrong: its key, its value, what is allowed.</param>
-internal sealed class HostConfigurationException(IReadOnlyList<string> problems) : Exception(string.Join(Environment.NewLine, problems));
+internal sealed class HostConfigurationException(IReadOnlyList<string> problems)
+    : Exception(string.Join(Environment.NewLine, problems));

@@ -4,7 +4,7 @@ using StreamingJson.CommandLine;
 
 namespace StreamingJson.WebHost;
 
-/// <summary>What <c>WebHost --help</c> says. Its list of keys, like that of <c>docs/operating.md</c>, is made of the settings themselves.</summary>
+/// <summary>The text of <c>WebHost --help</c>. Its list of keys, as that of <c>docs/operating.md</c>, is made of the settings.</summary>
 internal static class HostHelp
 {
     private const int Width = 100;
@@ -40,7 +40,8 @@ internal static class HostHelp
             appsettings.json beside the program, { "StreamingJson": { "MaxStreams": 500 } }; the first wins. An unknown one is refused.
 
             """);
-        text.Append(CultureInfo.InvariantCulture, $"Durations are written {Quantity.DurationForm};\nsizes {Quantity.SizeForm}, where a KB is 1024 bytes.\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"Durations are written {Quantity.DurationForm};\n");
+        text.Append(CultureInfo.InvariantCulture, $"sizes {Quantity.SizeForm}, where a KB is 1024 bytes.\n\n");
         foreach (HostSetting setting in HostSetting.All)
         {
             text.Append(CultureInfo.InvariantCulture, $"  {setting.Key}\n");

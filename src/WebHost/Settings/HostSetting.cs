@@ -81,7 +81,9 @@ internal sealed class HostSetting
     {
         get
         {
-            string range = _attribute.Most is null ? $", {_attribute.Least} or more" : $" from {_attribute.Least} to {_attribute.Most}";
+            string range = _attribute.Most is null
+                ? $", {_attribute.Least} or more"
+                : $" from {_attribute.Least} to {_attribute.Most}";
             string allowed = _attribute.Allowed
                 ?? (Type == typeof(bool) ? "true or false"
                 : Type == typeof(TimeSpan) ? $"a duration{range}"
@@ -116,7 +118,8 @@ internal sealed class HostSetting
         if (Type == typeof(IReadOnlyList<string>))
         {
             string[] list = [.. below.Select(item => item.Value ?? "")];
-            if (configured.Value is { Length: > 0 } || list.Contains("")) return Wrong(configured, configured.Value ?? "a list with an empty item");
+            if (list.Contains("")) return Wrong(configured, "a list with an empty item");
+            if (configured.Value is { Length: > 0 } one) return Wrong(configured, one);
             _property.SetValue(values, list);
             return null;
         }
@@ -158,7 +161,9 @@ internal sealed class HostSetting
         // Ticks, bytes, or as many as there are.
         if (!TryCount(text, out long count) || count < Count(_attribute.Least, long.MinValue)
             || count > Count(_attribute.Most, Type == typeof(int) ? int.MaxValue : long.MaxValue)) return false;
-        value = Type == typeof(TimeSpan) ? TimeSpan.FromTicks(count) : Convert.ChangeType(count, Type, CultureInfo.InvariantCulture);
+        value = Type == typeof(TimeSpan)
+            ? TimeSpan.FromTicks(count)
+            : Convert.ChangeType(count, Type, CultureInfo.InvariantCulture);
         return true;
     }
 

@@ -15,7 +15,8 @@ internal sealed class StreamingJsonSettings
     [Setting("the largest `length` of `/big`", Least = "0")]
     public long MaxLength { get; set; } = 10_000_000_000;
 
-    [Setting("streams that run at once: more of them give more throughput, fewer a faster `/`", Least = "1", WhenEmpty = "half of the processors")]
+    [Setting("streams that run at once: more of them give more throughput, fewer a faster `/`",
+        Least = "1", WhenEmpty = "half of the processors")]
     public int? MaxConcurrency { get; set; }
 
     [Setting("how long a stream runs before the next has its turn", Least = "0 s", Most = "1 s")]
@@ -24,7 +25,8 @@ internal sealed class StreamingJsonSettings
     [Setting("how long a turn is kept for the sending that it has caused", Least = "0 s", Most = "1 s")]
     public TimeSpan Grace { get; set; } = new CooperatorOptions().Grace;
 
-    [Setting("what is flushed together; a quarter of it in a stream's first 256 KB", IsSize = true, Least = "1 byte", Most = "1 GB")]
+    [Setting("what is flushed together; a quarter of it in a stream's first 256 KB",
+        IsSize = true, Least = "1 byte", Most = "1 GB")]
     public int FlushSize { get; set; } = new JsonProducerOptions().FlushSize;
 
     [Setting("how long bytes may wait for more while a source is slow", Least = "0 s", Most = "1 h")]
@@ -43,12 +45,19 @@ internal sealed class StreamingJsonSettings
     [Setting("compressed streams at once; the others are sent as they are", Least = "0", WhenEmpty = "any number")]
     public int? MaxCompressedStreams { get; set; } = new StreamingJsonOptions().MaxCompressedStreams;
 
-    [Setting("how long a stream may go on, however fast its reader is; then it is stopped", Least = "1 ms", Most = "49 d", WhenEmpty = "any time")]
+    [Setting("how long a stream may go on, however fast its reader is; then it is stopped",
+        Least = "1 ms", Most = "49 d", WhenEmpty = "any time")]
     public TimeSpan? MaxStreamDuration { get; set; }
 
-    /// <summary>As many as streams, and as many again; an idle one keeps 9 KB, one that has sent half a head up to 40 KB.</summary>
+    /// <summary>As many as streams, and as many again; an idle one keeps 9 KB, one with half a head up to 40 KB.</summary>
     [Setting("connections at once; one more is closed at once", Least = "1", WhenEmpty = "any number")]
     public int? MaxConnections { get; set; } = 20_000;
+
+    [Setting("sources that block their caller and have a thread of their own at once; another one waits", Least = "0")]
+    public int MaxBlockingSources { get; set; } = new CooperatorOptions().MaxBlockingSources;
+
+    [Setting("formats of records end cleanly after the record that tells of a failure, and are not broken off")]
+    public bool EndCleanlyAfterFailure { get; set; }
 
     [Setting("`br` and `gzip` for clients that accept them")]
     public bool Compresses { get; set; } = new StreamingJsonOptions().Compresses;
@@ -75,6 +84,8 @@ internal sealed class StreamingJsonSettings
         (options.MaxStreams, options.MaxStreamsPerClient) = (MaxStreams, MaxStreamsPerClient);
         (options.Compresses, options.MaxCompressedStreams) = (Compresses, MaxCompressedStreams);
         options.MaxDuration = MaxStreamDuration;
+        options.Cooperator.MaxBlockingSources = MaxBlockingSources;
+        options.EndCleanlyAfterFailure = EndCleanlyAfterFailure;
     }
 
     /// <summary>What is wrong with values that are right each by itself; a line for each.</summary>
@@ -82,13 +93,17 @@ internal sealed class StreamingJsonSettings
     public IEnumerable<string> Check(string? connectionString)
     {
         if (Exports.SpoolDirectory is { Length: > 0 } folder && !Directory.Exists(folder))
-            yield return $"{Section}:Exports:SpoolDirectory is {folder}; allowed is a folder that exists, or empty for that of temporary files.";
+        {
+            yield return $"{Section}:Exports:SpoolDirectory is {folder}; allowed is a folder that exists; "
+                + "empty for that of temporary files.";
+        }
+
         if (string.IsNullOrWhiteSpace(connectionString)) yield break;
         if (PoolSize(connectionString) is not int connections)
         {
             // The value has a password in it, and so may what the parser says of it.
-            yield return "ConnectionStrings:Postgres is no connection string (not shown here, for its password); allowed is one of Npgsql's, "
-                + "such as Host=127.0.0.1;Database=shop;Username=me;Password=...";
+            yield return "ConnectionStrings:Postgres is no connection string (not shown here, for its password); allowed is one of "
+                + "Npgsql's, such as Host=127.0.0.1;Database=shop;Username=me;Password=...";
         }
         else if (Exports.MaxExports >= connections)
         {
@@ -103,7 +118,8 @@ internal sealed class StreamingJsonSettings
         {
             return new NpgsqlConnectionStringBuilder(connectionString).MaxPoolSize;
         }
-        catch (Exception malformed) when (malformed is ArgumentException or FormatException or InvalidCastException or OverflowException)
+        catch (Exception malformed) when (
+            malformed is ArgumentException or FormatException or InvalidCastException or OverflowException)
         {
             return null;
         }

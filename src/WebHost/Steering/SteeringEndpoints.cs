@@ -24,7 +24,7 @@ internal static class SteeringEndpoints
         app.MapPost("/streams/{id}/stop", Steer(stream => stream.Stop()));
         app.MapMethods("/dashboard/settings", HttpMethodNames.Read,
             (ApiKey key, IOptions<StreamingJsonSettings> settings) =>
-                Json(new DashboardSettings(settings.Value.Compare, key.IsSet).ToJson()));
+                Json(new DashboardSettings(settings.Value.Compare, key.IsSet, settings.Value.MaxLength).ToJson()));
     }
 
     private static Func<string, StreamRegistry, IResult> Steer(Action<RunningStream> call) => (id, registry) =>

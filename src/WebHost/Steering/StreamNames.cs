@@ -1,9 +1,13 @@
+using System.Text.Json;
+
 namespace StreamingJson.WebHost.Steering;
 
 /// <summary>What the states and ends of streams are called towards the outside.</summary>
 internal static class StreamNames
 {
     public const string Done = "done";
+    public const string PausedByReader = "paused-by-reader";
+    public const string PausedByHand = "paused-by-hand";
 
     public static StreamEnd[] Ends { get; } = Enum.GetValues<StreamEnd>();
 
@@ -11,21 +15,14 @@ internal static class StreamNames
     {
         StreamState.Idle or StreamState.WaitingForTurn => "waiting-for-turn",
         StreamState.WaitingForSource => "waiting-for-source",
-        StreamState.PausedByConsumer => "paused-by-reader",
-        StreamState.PausedByHand => "paused-by-hand",
+        StreamState.PausedByConsumer => PausedByReader,
+        StreamState.PausedByHand => PausedByHand,
         // One that is done, and whose outcome is not there yet, has a moment to go.
         _ => "producing",
     };
 
-    public static string Of(StreamEnd end) => end switch
-    {
-        StreamEnd.Completed => "completed",
-        StreamEnd.ConsumerGone => "consumer-gone",
-        StreamEnd.Stalled => "stalled",
-        StreamEnd.Stopped => "stopped",
-        StreamEnd.SourceFailed => "source-failed",
-        StreamEnd.SourceTimedOut => "source-timed-out",
-        StreamEnd.Cancelled => "cancelled",
-        _ => throw new ArgumentOutOfRangeException(nameof(end), end, "No such end."),
-    };
+    /// <summary>
+    /// By the library's own name, so that an end that is added there has one here: <c>ConsumerGone</c> is consumer-gone.
+    /// </summary>
+    public static string Of(StreamEnd end) => JsonNamingPolicy.KebabCaseLower.ConvertName(end.ToString());
 }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using StreamingJson.AspNetCore;
 
 namespace StreamingJson.WebHost.Steering;
@@ -8,13 +9,15 @@ internal sealed class StreamRates
     private readonly StreamRegistry _registry;
     private readonly Cooperator _cooperator;
     private readonly TimeProvider _time;
+    private readonly int _flushSize;
     private readonly Dictionary<long, RecentRate> _ofStreams = [];
     private readonly RecentRate _sent;
     private readonly RecentRate _turns;
 
-    public StreamRates(StreamRegistry registry, Cooperator cooperator)
+    public StreamRates(StreamRegistry registry, Cooperator cooperator, IOptions<StreamingJsonOptions> options)
     {
         (_registry, _cooperator, _time) = (registry, cooperator, cooperator.TimeProvider);
+        _flushSize = options.Value.Producer.FlushSize;
         long now = _time.GetTimestamp();
         (_sent, _turns) = (new RecentRate(_time, now, registry.BytesSent), new RecentRate(_time, now, cooperator.TurnCount));
     }
@@ -27,7 +30,7 @@ internal sealed class StreamRates
         for (int i = 0; i < rows.Length; i++)
         {
             long sent = streams[i].BytesSent;
-            rows[i] = StreamRow.Of(streams[i], sent, RateOf(streams[i], now).Look(now, sent));
+            rows[i] = StreamRow.Of(streams[i], sent, RateOf(streams[i], now).Look(now, sent), _flushSize);
         }
 
         if (_ofStreams.Count > rows.Length) Forget(rows);

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using StreamingJson.AspNetCore;
 
 namespace StreamingJson.WebHost.Steering;
@@ -20,9 +21,9 @@ internal sealed class StreamSampler : IDisposable
     private StreamsSample? _last;
     private int _watchers;
 
-    public StreamSampler(StreamRegistry registry, Cooperator cooperator)
+    public StreamSampler(StreamRegistry registry, Cooperator cooperator, IOptions<StreamingJsonOptions> options)
     {
-        _rates = new StreamRates(registry, cooperator);
+        _rates = new StreamRates(registry, cooperator, options);
         _timer = cooperator.TimeProvider.CreateTimer(
             static self => ((StreamSampler)self!).Tick(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }

@@ -44,7 +44,8 @@ internal sealed record StreamsChange(
 /// <summary>What the page has to know before it begins.</summary>
 /// <param name="Compare">Whether the framework's own answer is there to be compared with.</param>
 /// <param name="Key">Whether a key is asked for.</param>
-internal sealed record DashboardSettings(bool Compare, bool Key)
+/// <param name="MaxLength">The longest list that the page may read.</param>
+internal sealed record DashboardSettings(bool Compare, bool Key, long MaxLength)
 {
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, SteeringJson.Default.DashboardSettings);
 }

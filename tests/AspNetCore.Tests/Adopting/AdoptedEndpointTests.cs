@@ -28,7 +28,8 @@ public sealed class AdoptedEndpointTests
             app => app.MapGet("/", () => new[] { 1, 2 }).WithStreamingJson());
         Answer answer = await app.GetAsync("/", ("Accept", accept));
         Assert.Equal((200, contentType, expected), (answer.Status, answer.ContentType, answer.Text));
-        Assert.Contains("Accept", answer["Vary"], StringComparison.Ordinal);
+        // Of what the framework would have answered too, caches need not be told.
+        if (!contentType.StartsWith("application/json;", StringComparison.Ordinal)) Assert.Equal("Accept", answer["Vary"]);
     }
 
     [Theory]
@@ -38,16 +39,30 @@ public sealed class AdoptedEndpointTests
     [InlineData("?format=jsonl&format=json", Array)]
     public async Task Format_IsNeverRefused(string query, string expected)
     {
-        await using RunningApp app = await RunningApp.StartAsync(
+        await using RunningApp app = await RunningApp.StartWithFormatParameterAsync(
             app => app.MapGet("/", () => new[] { 1, 2 }).WithStreamingJson());
         Answer answer = await app.GetAsync("/" + query);
         Assert.Equal((200, expected), (answer.Status, answer.Text));
     }
 
+    /// <summary>Many an application has such a parameter of its own.</summary>
+    [Theory]
+    [InlineData("?format=jsonl")]
+    [InlineData("?format=sse")]
+    [InlineData("?format=xml")]
+    public async Task Format_IsTheApplicationsUnlessAskedFor(string query)
+    {
+        await using RunningApp app = await RunningApp.StartAsync(
+            app => app.MapGet("/", (string format) => new[] { format }).WithStreamingJson());
+        Answer answer = await app.GetAsync("/" + query);
+        Assert.Equal((200, "application/json; charset=utf-8"), (answer.Status, answer.ContentType));
+        Assert.Equal($"[\"{query.Split('=')[1]}\"]", answer.Text);
+    }
+
     [Fact]
     public async Task Value_InNoOtherFormat()
     {
-        await using RunningApp app = await RunningApp.StartAsync(app => app.MapGet("/", () => new { A = 1 }).WithStreamingJson());
+        await using RunningApp app = await RunningApp.StartWithFormatParameterAsync(app => app.MapGet("/", () => new { A = 1 }).WithStreamingJson());
         Answer answer = await app.GetAsync("/?format=jsonl", ("Accept", "application/jsonl"));
         Assert.Equal((200, "application/json; charset=utf-8", "{\"a\":1}"), (answer.Status, answer.ContentType, answer.Text));
     }
@@ -76,7 +91,7 @@ public sealed class AdoptedEndpointTests
             group.MapGroup("/inner").MapGet("/list", () => new[] { 1, 2 });
         });
         Assert.Equal("by myself", (await app.GetAsync("/group/writes")).Text);
-        Assert.Equal("no", (await app.GetAsync("/group/inner/list"))["X-Accel-Buffering"]);
+        Assert.True(await app.StreamsAsync("/group/inner/list"));
     }
 
     [Fact]
@@ -85,20 +100,6 @@ public sealed class AdoptedEndpointTests
         await using RunningApp app = await RunningApp.StartAsync(
             app => app.MapGroup("/").WithStreamingJson().MapGet("/", () => new[] { 1, 2 }).WithStreamingJson());
         Assert.Equal(Array, (await app.GetAsync("/")).Text);
-    }
-
-    [Fact]
-    public async Task OtherFilters_SeeTheValueWithinAndTheResultWithout()
-    {
-        object? within = null;
-        object? without = null;
-        await using RunningApp app = await RunningApp.StartAsync(app => app.MapGet("/", () => new List<int> { 1, 2 })
-            .AddEndpointFilter(async (context, next) => without = await next(context))
-            .WithStreamingJson()
-            .AddEndpointFilter(async (context, next) => within = await next(context)));
-        Assert.Equal(Array, (await app.GetAsync("/")).Text);
-        Assert.IsType<List<int>>(within);
-        Assert.IsType<IResult>(without, exactMatch: false);
     }
 
     [Fact]

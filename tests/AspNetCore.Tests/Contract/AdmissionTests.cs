@@ -34,10 +34,10 @@ public sealed class AdmissionTests
         WireAnswer next = await WireAnswer.GetAsync(
             client, $"/stream?format={format}", ("Accept-Encoding", "gzip"), ("TE", "trailers"));
         AssertRefused(next);
-        AssertRefused(await WireAnswer.GetAsync(client, "/document", ("Range", "bytes=0-5")));
+        AssertRefused(await WireAnswer.GetAsync(client, "/document", ("Range", "bytes=0-99999")));
 
         Assert.Equal("here", await client.GetStringAsync("/").Patiently());
-        // One source was made for the refused request, and never begun.
+        // One source was made for the refused request, and never begun: what has trailers is a stream in any case.
         Assert.Equal(1, sources.Records.Sum(source => source.Begun));
         first.Reset();
         await app.AssertIdleAsync(1);
@@ -99,7 +99,7 @@ public sealed class AdmissionTests
         {
             string[] methods = ["GET", "HEAD"];
             app.MapMethods("/stream", methods, sources.Next);
-            app.MapMethods("/document", methods, () => StreamingResults.Document<long[]>(JsonEncoder.Range(0, 1_000)));
+            app.MapMethods("/document", methods, () => StreamingResults.Document<long[]>(JsonEncoder.Range(0, 50_000)));
             app.MapGet("/few", () => StreamingResults.Array(Row.Endless().Take(3)));
         },
         options => (options.MaxStreams, options.MaxStreamsPerClient) = limit == "all" ? ((int?)1, (int?)null) : (null, 1));

@@ -60,7 +60,7 @@ public sealed class Http2WindowTests
         Assert.False(stream.HasEnded);
         client.GiveRoom(FirstId, Http2Client.DefaultWindow);
         await AssertSmallAsync(stream);
-        await app.AssertEndedAsync(StreamEnd.Completed);
+        await app.AssertIdleAsync();
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public sealed class Http2WindowTests
         await using StreamingApp app = await StartSmallAsync();
         using Http2Client client = await app.ConnectHttp2Async(window: 1);
         await AssertSmallAsync(client.Get("/stream"));
-        await app.AssertEndedAsync(StreamEnd.Completed);
+        await app.AssertIdleAsync();
     }
 
     private static Task<StreamingApp> StartSmallAsync() =>

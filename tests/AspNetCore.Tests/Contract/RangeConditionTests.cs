@@ -71,8 +71,7 @@ public sealed class RangeConditionTests
             }
         }
 
-        // That of asking for the tag, and no other.
-        Assert.Equal(1, app.Log.Outcomes);
+        Assert.Equal(0, app.Log.Outcomes);
         AssertWhole(await GetAsync(app, protocol, path, ("If-None-Match", "\"other\"")), path);
     }
 
@@ -119,7 +118,6 @@ public sealed class RangeConditionTests
     private static async Task<string> TagAsync(StreamingApp app, string protocol, string path)
     {
         WireAnswer answer = await GetAsync(app, protocol, path, ("Range", "bytes=0-0"));
-        await app.Log.NextOutcome();
         return answer.Head.Headers.ETag!.ToString();
     }
 

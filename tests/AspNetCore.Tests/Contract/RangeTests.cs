@@ -42,6 +42,8 @@ public sealed class RangeTests
             int from = cut.Start.GetOffset(length);
             Assert.Equal($"bytes {from}-{from + expected.Length - 1}/{length}", answer.Head.Content.Headers.ContentRange?.ToString());
             Assert.Equal(expected.Length, answer.Head.Content.Headers.ContentLength);
+            // What fits the first flush is no stream.
+            if (expected.Length < 16 * 1024) continue;
             LogLine outcome = await app.Log.NextOutcome();
             Assert.Equal((StreamEnd.Completed, expected.Length), (outcome.End, outcome.Bytes));
             // What was skipped before the part does not count, but for the chunks that it begins and ends in.

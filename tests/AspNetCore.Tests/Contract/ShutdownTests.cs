@@ -80,7 +80,7 @@ public sealed class ShutdownTests
         Exception cut = await Assert.ThrowsAnyAsync<Exception>(() => reading.Patiently());
         Assert.True(cut is IOException or HttpRequestException, $"{cut}");
         await Eventually.Holds(() => app.Cooperator.TaskCount == 0);
-        AssertEnded(app, StreamEnd.ConsumerGone, source);
+        AssertEnded(app, StreamEnd.ShuttingDown, source);
     }
 
     [Theory]
@@ -92,13 +92,14 @@ public sealed class ShutdownTests
             AsyncSource<Row> source = new(token => Row.SilentAfterAsync(items, token));
             await using StreamingApp app = await StartAsync(source, TimeSpan.FromMilliseconds(200));
             Task<WireAnswer> answer = WireAnswer.GetAsync(app.Client(protocol), $"/stream?format={format}");
-            await source.WhenBegun.Patiently();
+            // Its source begins before it is let in.
+            await Eventually.Holds(() => app.Cooperator.TaskCount == 1);
             await _web!.StopAsync().Patiently();
             bool isWhole = await answer.ContinueWith(ended => ended.IsCompletedSuccessfully && ended.Result.IsWhole,
                 TaskScheduler.Default).Patiently();
             Assert.False(isWhole);
             await Eventually.Holds(() => app.Cooperator.TaskCount == 0);
-            AssertEnded(app, StreamEnd.ConsumerGone, source);
+            AssertEnded(app, StreamEnd.ShuttingDown, source);
         }
     }
 

@@ -40,12 +40,12 @@ public class AcceptProperties
     [Fact]
     public void TryChoose_Anything_ServesOrRefuses() => NastyText.Check(lines =>
     {
-        bool served = FormatNegotiation.TryChoose(Requests.With("Accept", lines), All, lenient: false,
+        bool served = FormatNegotiation.TryChoose(Requests.With("Accept", lines), parameter: null, All,
             out FormatMediaType? chosen, out FormatRefusal? refusal);
         Assert.Equal(served, chosen is not null);
         Assert.Equal(served, refusal is null);
     });
 
     private static string? Chosen(params string[] lines) => FormatNegotiation.TryChoose(
-        Requests.With("Accept", lines), All, lenient: false, out FormatMediaType? chosen, out _) ? chosen.ContentType : null;
+        Requests.With("Accept", lines), parameter: null, All, out FormatMediaType? chosen, out _) ? chosen.ContentType : null;
 }

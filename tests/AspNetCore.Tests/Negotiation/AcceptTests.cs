@@ -107,11 +107,11 @@ public class AcceptTests
     public void TryChoose_NothingServed_Is406ThatNamesWhatIs(string accept)
     {
         HttpRequest request = Requests.With("Accept", accept);
-        Assert.False(FormatNegotiation.TryChoose(request, All, lenient: false, out _, out FormatRefusal? refusal));
+        Assert.False(FormatNegotiation.TryChoose(request, parameter: null, All, out _, out FormatRefusal? refusal));
         Assert.Equal(StatusCodes.Status406NotAcceptable, refusal.Status);
         Assert.Contains("application/json, application/jsonl, application/x-ndjson, application/json-seq, text/event-stream.",
             refusal.Detail, StringComparison.Ordinal);
-        Assert.Equal(Json, Chosen(All, lenient: true, accept));
+        Assert.Equal(Json, FormatNegotiation.Choose(request, parameter: null, All).ContentType);
     }
 
     [Fact]
@@ -119,7 +119,7 @@ public class AcceptTests
     {
         JsonFormat[] offered = [JsonFormat.Lines];
         HttpRequest request = Requests.With("Accept", "application/json");
-        Assert.False(FormatNegotiation.TryChoose(request, offered, lenient: false, out _, out FormatRefusal? refusal));
+        Assert.False(FormatNegotiation.TryChoose(request, parameter: null, offered, out _, out FormatRefusal? refusal));
         Assert.EndsWith("served is application/jsonl, application/x-ndjson.", refusal.Detail, StringComparison.Ordinal);
     }
 
@@ -179,15 +179,13 @@ public class AcceptTests
         for (int i = 1; i < requests.Length; i++) Negotiate(requests[i]);
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
 
-        static void Negotiate(HttpRequest request) => FormatNegotiation.TryChoose(request, All, lenient: false, out _, out _);
+        static void Negotiate(HttpRequest request) => FormatNegotiation.TryChoose(request, parameter: null, All, out _, out _);
     }
 
-    private static string Chosen(JsonFormat[] offered, params string[] lines) => Chosen(offered, lenient: false, lines);
-
-    private static string Chosen(JsonFormat[] offered, bool lenient, params string[] lines)
+    private static string Chosen(JsonFormat[] offered, params string[] lines)
     {
         HttpRequest request = Requests.With("Accept", lines);
-        if (!FormatNegotiation.TryChoose(request, offered, lenient, out FormatMediaType? chosen, out FormatRefusal? refusal))
+        if (!FormatNegotiation.TryChoose(request, parameter: null, offered, out FormatMediaType? chosen, out FormatRefusal? refusal))
             Assert.Fail(refusal.Detail);
         Assert.Null(refusal);
         Assert.Contains(chosen.Format, offered);

@@ -24,7 +24,7 @@ public class FormatParameterTests
         {
             HttpRequest request = Requests.With("Accept", accept);
             request.QueryString = new QueryString(query);
-            Assert.True(FormatNegotiation.TryChoose(request, All, lenient: false, out FormatMediaType? chosen, out _));
+            Assert.True(FormatNegotiation.TryChoose(request, "format", All, out FormatMediaType? chosen, out _));
             Assert.Equal((format, contentType), (chosen.Format, chosen.ContentType));
         }
     }
@@ -37,7 +37,7 @@ public class FormatParameterTests
     {
         HttpRequest request = Requests.With("Accept", "text/event-stream");
         request.QueryString = new QueryString(query);
-        Assert.True(FormatNegotiation.TryChoose(request, All, lenient: false, out FormatMediaType? chosen, out _));
+        Assert.True(FormatNegotiation.TryChoose(request, "format", All, out FormatMediaType? chosen, out _));
         Assert.Equal(JsonFormat.Events, chosen.Format);
     }
 
@@ -57,13 +57,35 @@ public class FormatParameterTests
     {
         HttpRequest request = Requests.With("Accept", "text/event-stream");
         request.QueryString = new QueryString(query);
-        Assert.False(FormatNegotiation.TryChoose(request, All, lenient: false, out _, out FormatRefusal? refusal));
+        Assert.False(FormatNegotiation.TryChoose(request, "format", All, out _, out FormatRefusal? refusal));
         Assert.Equal(StatusCodes.Status400BadRequest, refusal.Status);
         Assert.Contains(
             expected + "; allowed is one of json, jsonl, ndjson, json-seq, sse.", refusal.Detail, StringComparison.Ordinal);
 
-        Assert.True(FormatNegotiation.TryChoose(request, All, lenient: true, out FormatMediaType? chosen, out _));
-        Assert.Equal(JsonFormat.Array, chosen.Format);
+        Assert.Equal(JsonFormat.Array, FormatNegotiation.Choose(request, "format", All).Format);
+    }
+
+    [Theory]
+    [InlineData(null, "?format=jsonl", JsonFormat.Events)]
+    [InlineData(null, "?format=xml", JsonFormat.Events)]
+    [InlineData("as", "?format=xml", JsonFormat.Events)]
+    [InlineData("as", "?format=xml&as=jsonl", JsonFormat.Lines)]
+    [InlineData("$format", "?%24format=json", JsonFormat.Array)]
+    public void TryChoose_ParameterOfAnotherName_IsTheApplications(string? parameter, string query, JsonFormat expected)
+    {
+        HttpRequest request = Requests.With("Accept", "text/event-stream");
+        request.QueryString = new QueryString(query);
+        Assert.True(FormatNegotiation.TryChoose(request, parameter, All, out FormatMediaType? chosen, out _));
+        Assert.Equal(expected, chosen.Format);
+    }
+
+    [Fact]
+    public void TryChoose_BadNameInAParameterOfAnotherName_Is400ThatNamesTheParameter()
+    {
+        HttpRequest request = Requests.With("Accept");
+        request.QueryString = new QueryString("?as=xml");
+        Assert.False(FormatNegotiation.TryChoose(request, "as", All, out _, out FormatRefusal? refusal));
+        Assert.StartsWith("The parameter is as='xml';", refusal.Detail, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -72,7 +94,7 @@ public class FormatParameterTests
         HttpRequest request = Requests.With("Accept");
         request.QueryString = new QueryString("?format=sse");
         Assert.False(FormatNegotiation.TryChoose(
-            request, [JsonFormat.Sequence, JsonFormat.Lines], lenient: false, out _, out FormatRefusal? refusal));
+            request, "format", [JsonFormat.Sequence, JsonFormat.Lines], out _, out FormatRefusal? refusal));
         Assert.EndsWith("allowed is one of json-seq, jsonl, ndjson.", refusal.Detail, StringComparison.Ordinal);
     }
 
@@ -85,7 +107,7 @@ public class FormatParameterTests
         string value = new string('x', plain) + "😀" + new string('y', 5_000);
         HttpRequest request = Requests.With("Accept");
         request.QueryString = QueryString.Create("format", value);
-        Assert.False(FormatNegotiation.TryChoose(request, All, lenient: false, out _, out FormatRefusal? refusal));
+        Assert.False(FormatNegotiation.TryChoose(request, "format", All, out _, out FormatRefusal? refusal));
         Assert.Contains($"'{JavaScriptEncoder.Default.Encode(value[..cut])}...'", refusal.Detail, StringComparison.Ordinal);
     }
 }

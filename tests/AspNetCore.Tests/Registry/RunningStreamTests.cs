@@ -106,7 +106,7 @@ public sealed class RunningStreamTests
         await using StreamingApp app = await StartAsync();
         Func<Task>[] ways =
         [
-            () => WireAnswer.GetAsync(app.Client(), "/rows/100"),
+            () => WireAnswer.GetAsync(app.Client(), "/rows/5000"),
             () => WireAnswer.GetAsync(app.Client("2"), "/rows/5000", ("TE", "trailers")),
             () => WireAnswer.GetAsync(app.Client(), "/fails/0"),
             () => WireAnswer.GetAsync(app.Client("2"), "/fails/5000"),
@@ -152,7 +152,7 @@ public sealed class RunningStreamTests
         _registry = app.Services.GetRequiredService<StreamRegistry>();
         app.MapGet("/endless", () => StreamingResults.Array(new AsyncSource<Row>(Row.EndlessAsync)));
         app.MapGet("/rows/{items:int}", (int items) => StreamingResults.Array(Row.Endless().Take(items)));
-        app.MapGet("/named/{name}", (string name) => StreamingResults.Array(Row.Endless().Take(1)));
+        app.MapGet("/named/{name}", (string name) => StreamingResults.Array(Row.Endless().Take(5_000)));
         app.MapGet("/fails/{items:int}", (int items) => StreamingResults.Array(Row.FailingAfterAsync(items)));
         app.MapGet("/silent/{items:int}", (int items) =>
             StreamingResults.Array(new AsyncSource<Row>(token => Row.SilentAfterAsync(items, token))));

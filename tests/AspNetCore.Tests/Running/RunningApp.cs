@@ -28,6 +28,10 @@ internal sealed class RunningApp : IAsyncDisposable
     public static Task<RunningApp> StartAsync(Action<WebApplication> endpoints) =>
         StartAsync(services => services.AddStreamingJson(), endpoints);
 
+    /// <summary>An application whose clients may choose the format by <c>?format=</c>.</summary>
+    public static Task<RunningApp> StartWithFormatParameterAsync(Action<WebApplication> endpoints) =>
+        StartAsync(services => services.AddStreamingJson(options => options.FormatParameter = "format"), endpoints);
+
     /// <summary>An application that has what it is given, and nothing of ours by itself.</summary>
     public static async Task<RunningApp> StartAsync(Action<IServiceCollection> services, Action<WebApplication> endpoints)
     {
@@ -49,6 +53,9 @@ internal sealed class RunningApp : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Whether an answer is made by the library: with trailers it would be a stream, however short it is.</summary>
+    public async Task<bool> StreamsAsync(string path) => (await GetAsync(path, ("TE", "trailers")))["X-Accel-Buffering"] == "no";
 
     public Task<Answer> GetAsync(string path, params (string Name, string Value)[] headers) =>
         SendAsync(HttpMethod.Get, path, headers);

@@ -5,7 +5,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace StreamingJson.Tests;
 
 /// <summary>A command that gives a reader, and counts what else is done to it and to its connection.</summary>
-internal sealed class FakeCommand(FakeReader reader) : DbCommand
+internal sealed class FakeCommand(ReaderDouble reader) : DbCommand
 {
     public Exception? ExecuteThrows { get; init; }
 
@@ -14,7 +14,13 @@ internal sealed class FakeCommand(FakeReader reader) : DbCommand
     /// <summary>What the execution waits for.</summary>
     public Func<CancellationToken, Task> Executing { get; init; } = _ => Task.CompletedTask;
 
-    public FakeConnection Owner { get; } = new();
+    /// <summary>What a cancellation does meanwhile.</summary>
+    public Action Cancelling { get; init; } = () => { };
+
+    /// <summary>As of a data source: neither its connection can be had, nor can it be cancelled.</summary>
+    public bool IsOfDataSource { get; init; }
+
+    public FakeConnection Owner { get; init; } = new();
 
     public CommandBehavior? Behavior { get; private set; }
 
@@ -38,7 +44,11 @@ internal sealed class FakeCommand(FakeReader reader) : DbCommand
 
     public override UpdateRowSource UpdatedRowSource { get; set; }
 
-    protected override DbConnection? DbConnection { get => Owner; set => throw new NotSupportedException(); }
+    protected override DbConnection? DbConnection
+    {
+        get => IsOfDataSource ? throw new NotSupportedException() : Owner;
+        set => throw new NotSupportedException();
+    }
 
     protected override DbParameterCollection DbParameterCollection => throw new NotSupportedException();
 
@@ -47,7 +57,9 @@ internal sealed class FakeCommand(FakeReader reader) : DbCommand
     public override void Cancel()
     {
         if (reader.Disposals + Disposals > 0) throw new InvalidOperationException("Cancelled too late.");
+        if (IsOfDataSource) throw new NotSupportedException();
         Cancelled++;
+        Cancelling();
     }
 
     public override int ExecuteNonQuery() => throw new NotSupportedException();
@@ -71,6 +83,7 @@ internal sealed class FakeCommand(FakeReader reader) : DbCommand
     protected override async Task<DbDataReader> ExecuteDbDataReaderAsync(CommandBehavior behavior,
         CancellationToken cancellationToken)
     {
+        if (Owner.State != ConnectionState.Open) throw new InvalidOperationException("Executed without a connection.");
         Executed++;
         Behavior = behavior;
         await Executing(cancellationToken);
@@ -81,9 +94,20 @@ internal sealed class FakeCommand(FakeReader reader) : DbCommand
     }
 }
 
-/// <summary>A connection that counts how often it is closed.</summary>
-internal sealed class FakeConnection : DbConnection
+/// <summary>A connection that counts how often it is opened and closed.</summary>
+internal sealed class FakeConnection(bool isOpen = true) : DbConnection
 {
+    private bool _isOpen = isOpen;
+
+    /// <summary>What the opening waits for.</summary>
+    public Func<CancellationToken, Task> Opening { get; init; } = _ => Task.CompletedTask;
+
+    public Exception? CloseThrows { get; init; }
+
+    public int Opened { get; private set; }
+
+    public int Closed { get; private set; }
+
     public int Disposals { get; private set; }
 
     [AllowNull]
@@ -95,13 +119,25 @@ internal sealed class FakeConnection : DbConnection
 
     public override string ServerVersion => "";
 
-    public override ConnectionState State => Disposals > 0 ? ConnectionState.Closed : ConnectionState.Open;
+    public override ConnectionState State => _isOpen && Disposals == 0 ? ConnectionState.Open : ConnectionState.Closed;
 
     public override void ChangeDatabase(string databaseName) => throw new NotSupportedException();
 
     public override void Close() => throw new NotSupportedException("A call that blocks.");
 
-    public override void Open() => throw new NotSupportedException();
+    public override void Open() => throw new NotSupportedException("A call that blocks.");
+
+    public override async Task OpenAsync(CancellationToken cancellationToken)
+    {
+        await Opening(cancellationToken);
+        (_isOpen, Opened) = (true, Opened + 1);
+    }
+
+    public override Task CloseAsync()
+    {
+        (_isOpen, Closed) = (false, Closed + 1);
+        return CloseThrows is null ? Task.CompletedTask : Task.FromException(CloseThrows);
+    }
 
     public override ValueTask DisposeAsync()
     {

@@ -6,11 +6,19 @@ namespace StreamingJson.Tests;
 /// <summary>A column of a <see cref="FakeReader"/>: what it is called, and what the provider says of its type.</summary>
 internal sealed record FakeColumn(string Name, Type Type, string DataType = "");
 
+/// <summary>A reader of a provider that nobody knows.</summary>
+internal sealed class FakeReader(FakeColumn[] columns, Func<int, object?[]?> rows) : ReaderDouble(columns, rows)
+{
+    public FakeReader(FakeColumn[] columns, params object?[][] rows) : this(columns, i => i < rows.Length ? rows[i] : null)
+    {
+    }
+}
+
 /// <summary>
 /// A provider's reader in a test's hands: it waits as the test says, throws values that are exceptions, allocates nothing, counts
 /// its disposals, and minds what a real one minds.
 /// </summary>
-internal sealed class FakeReader(FakeColumn[] columns, Func<int, object?[]?> rows) : DbDataReader
+internal abstract class ReaderDouble(FakeColumn[] columns, Func<int, object?[]?> rows) : DbDataReader
 {
     private static readonly Task<bool> True = Task.FromResult(true);
     private static readonly Task<bool> False = Task.FromResult(false);
@@ -19,10 +27,6 @@ internal sealed class FakeReader(FakeColumn[] columns, Func<int, object?[]?> row
     private int _lastOrdinal = -1;
     private bool _valueIsTaken;
     private bool _busy;
-
-    public FakeReader(FakeColumn[] columns, params object?[][] rows) : this(columns, i => i < rows.Length ? rows[i] : null)
-    {
-    }
 
     /// <summary>What each asynchronous call waits for; <see langword="null"/> when all is at hand.</summary>
     public Func<CancellationToken, Task>? Step { get; set; }
@@ -33,9 +37,11 @@ internal sealed class FakeReader(FakeColumn[] columns, Func<int, object?[]?> row
     /// <summary>Values have to be read in order, each once, and asynchronously.</summary>
     public bool IsSequential { get; set; }
 
-    public Exception? DisposeThrows { get; init; }
+    public Exception? DisposeThrows { get; set; }
 
     public int Disposals { get; private set; }
+
+    public Action? OnDispose { get; init; }
 
     public bool IsAtEnd { get; private set; }
 
@@ -81,6 +87,7 @@ internal sealed class FakeReader(FakeColumn[] columns, Func<int, object?[]?> row
     {
         if (_busy) throw new NotSupportedException("Disposed while a call is under way.");
         Disposals++;
+        OnDispose?.Invoke();
         return DisposeThrows is null ? base.DisposeAsync() : throw DisposeThrows;
     }
 

@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using Npgsql;
 
 namespace StreamingJson.Tests;
 
@@ -56,7 +57,7 @@ public class LongRowTests
     [InlineData(typeof(Array), "text[]", "long")]
     public async Task Rows_LongColumnOfAnotherType_IsRefusedByItsName(Type type, string dataType, string name)
     {
-        FakeReader reader = new([new("id", typeof(int)), new(name, type, dataType)], [[1, null]]);
+        NpgsqlDataReader reader = new([new("id", typeof(int)), new(name, type, dataType)], [[1, null]]);
         Assert.Contains($"'{name}'", (await ThrowsAsync<NotSupportedException>(reader, [name])).Message,
             StringComparison.Ordinal);
     }
@@ -75,7 +76,7 @@ public class LongRowTests
     public void Rows_KeyThatIsLong_IsRefusedAtOnce() => Assert.Throws<ArgumentException>(
         "options", () => JsonEncoder.Rows(new FakeReader(Columns), new() { KeyColumn = "long", LongColumns = ["long"] }));
 
-    private static async Task<T> ThrowsAsync<T>(FakeReader reader, string[] names) where T : Exception
+    private static async Task<T> ThrowsAsync<T>(ReaderDouble reader, string[] names) where T : Exception
     {
         BlockWriter writer = new(64);
         T error = await Assert.ThrowsAsync<T>(async () =>

@@ -14,47 +14,44 @@ public class RowCursorTests
     [MemberData(nameof(LongColumns))]
     public async Task Cursor_AfterEachRow_IsItsKey(string[] names)
     {
-        JsonEncoder encoder = Encoder(names, [10, "a", 0], [20, "b", 0], [30, "c", 0]);
-        Assert.Null(encoder.Cursor);
+        EncodingRun run = Encoder(names, [10, "a", 0], [20, "b", 0], [30, "c", 0]).Begin(new BlockWriter(64), 1, default);
+        Assert.Null(run.Cursor);
         long items = 0;
-        await foreach (JsonChunk chunk in encoder.EncodeAsync(new BlockWriter(64), 1))
+        while (await run.MoveNextAsync())
         {
-            items += chunk.Items;
+            items += run.Current.Items;
             // Of all that the chunks have told.
-            Assert.Equal(items == 0 ? null : $"{items * 10}", encoder.Cursor);
+            Assert.Equal(items == 0 ? null : $"{items * 10}", run.Cursor);
         }
 
-        Assert.Equal("30", encoder.Cursor);
+        await run.DisposeAsync();
+        Assert.Equal("30", run.Cursor);
     }
 
     [Theory]
     [MemberData(nameof(LongColumns))]
     public async Task Cursor_RowWhoseLaterColumnThrows_DoesNotCount(string[] names)
     {
-        JsonEncoder encoder = Encoder(names, [10, "a", 0], [20, "b", new FakeDbException()]);
-        await Assert.ThrowsAsync<FakeDbException>(() => RandomTable.EncodeAsync(encoder, 4096, 64));
-        Assert.Equal("10", encoder.Cursor);
+        EncodingRun run = Encoder(names, [10, "a", 0], [20, "b", new FakeDbException()]).Begin(new BlockWriter(64), 4096, default);
+        await Assert.ThrowsAsync<FakeDbException>(() => EndAsync(run));
+        Assert.Equal("10", run.Cursor);
     }
 
     [Theory]
     [MemberData(nameof(LongColumns))]
     public async Task Cursor_NoRowWhole_IsNone(string[] names)
     {
-        JsonEncoder encoder = Encoder(names, [20, "b", new FakeDbException()]);
-        await Assert.ThrowsAsync<FakeDbException>(() => RandomTable.EncodeAsync(encoder, 4096, 64));
-        Assert.Null(encoder.Cursor);
+        EncodingRun run = Encoder(names, [20, "b", new FakeDbException()]).Begin(new BlockWriter(64), 4096, default);
+        await Assert.ThrowsAsync<FakeDbException>(() => EndAsync(run));
+        Assert.Null(run.Cursor);
     }
 
     /// <summary>A key that is null is none to go on from; before all, it is not zero.</summary>
     [Fact]
     public async Task Cursor_KeyIsNull_IsTheLastOneThatWasNot()
     {
-        JsonEncoder encoder = Encoder([], [null, "a", 0]);
-        await RandomTable.EncodeAsync(encoder, 1, 64);
-        Assert.Null(encoder.Cursor);
-        encoder = Encoder([], [null, "a", 0], [7, "a", 0], [null, "a", 0]);
-        await RandomTable.EncodeAsync(encoder, 1, 64);
-        Assert.Equal("7", encoder.Cursor);
+        Assert.Null(await LastAsync(Encoder([], [null, "a", 0])));
+        Assert.Equal("7", await LastAsync(Encoder([], [null, "a", 0], [7, "a", 0], [null, "a", 0])));
     }
 
     [Fact]
@@ -63,8 +60,7 @@ public class RowCursorTests
         foreach (string? key in (string?[])[null, "ID", "other"])
         {
             JsonEncoder encoder = JsonEncoder.Rows(new FakeReader(Columns, [[1, "a", 0]]), new() { KeyColumn = key });
-            await RandomTable.EncodeAsync(encoder, 1, 64);
-            Assert.Null(encoder.Cursor);
+            Assert.Null(await LastAsync(encoder));
         }
     }
 
@@ -102,8 +98,24 @@ public class RowCursorTests
     private static async Task<string> CursorAsync<T>(T key) where T : notnull
     {
         JsonEncoder encoder = JsonEncoder.Rows(new FakeReader([new("key", typeof(T))], [[key]]), new() { KeyColumn = "key" });
-        await RandomTable.EncodeAsync(encoder, 1, 64);
-        return encoder.Cursor!;
+        return (await LastAsync(encoder))!;
+    }
+
+    private static async Task<string?> LastAsync(JsonEncoder encoder)
+    {
+        EncodingRun run = encoder.Begin(new BlockWriter(64), 1, default);
+        await EndAsync(run);
+        return run.Cursor;
+    }
+
+    private static async Task EndAsync(EncodingRun run)
+    {
+        await using (run)
+        {
+            while (await run.MoveNextAsync())
+            {
+            }
+        }
     }
 
     private static JsonEncoder Encoder(string[] names, params object?[][] rows) =>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Npgsql;
 
 namespace StreamingJson.Tests;
 
@@ -85,12 +86,12 @@ public class RowNumberTests
     private static async Task<string> ValuesAsync(FakeColumn[] column, JsonRowOptions options, params object[] values)
     {
         string text = await EncodeAsync(
-            new FakeReader(column, [.. values.Select(value => new object?[] { value })]),
+            new NpgsqlDataReader(column, [.. values.Select(value => new object?[] { value })]),
             options with { Shape = JsonRowShape.Arrays, Format = JsonFormat.Lines });
         string[] lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         return $"[{string.Join(',', lines.Skip(1).Select(line => line[1..^1]))}]";
     }
 
-    private static async Task<string> EncodeAsync(FakeReader reader, JsonRowOptions options) =>
+    private static async Task<string> EncodeAsync(ReaderDouble reader, JsonRowOptions options) =>
         (await RandomTable.EncodeAsync(JsonEncoder.Rows(reader, options), 4096, 4096)).Text;
 }

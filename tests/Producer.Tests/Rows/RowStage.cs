@@ -7,7 +7,8 @@ internal sealed class RowStage
         [new("id", typeof(int)), new("text", typeof(string), "text"), new("data", typeof(byte[]))];
     private TaskCompletionSource? _wait;
 
-    public RowStage()
+    /// <param name="isOpen">Whether the command's connection is open.</param>
+    public RowStage(bool isOpen = true)
     {
         // The test framework's context would carry continuations off to other threads.
         SynchronizationContext.SetSynchronizationContext(null);
@@ -16,7 +17,7 @@ internal sealed class RowStage
             Step = StepAsync,
             Open = Open
         };
-        Command = new FakeCommand(Reader) { Executing = StepAsync };
+        Command = new FakeCommand(Reader) { Executing = StepAsync, Owner = new FakeConnection(isOpen) { Opening = StepAsync } };
     }
 
     public FakeReader Reader { get; }

@@ -1,6 +1,9 @@
+using System.Data.SQLite;
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using MySqlConnector;
+using Npgsql;
 
 namespace StreamingJson.Tests;
 
@@ -17,6 +20,74 @@ public class RowTypeTests
         Assert.Equal($"[{{\"v\":{Json}}}]", await EncodeAsync(new("v", typeof(string), type), Json));
         Assert.Equal($"[{{\"v\":[{Json},null,1]}}]",
             await EncodeAsync(new("v", typeof(Array), type + "[]"), (object)new[] { Json, null, "1" }));
+    }
+
+    /// <summary>What anybody may have written there is a string, whatever the provider calls it.</summary>
+    [Theory]
+    [InlineData("json")]
+    [InlineData("jsonb")]
+    [InlineData("JSON")]
+    [InlineData("numeric")]
+    [InlineData("decimal")]
+    public async Task Rows_TextThatNoServerHasChecked_IsAString(string type)
+    {
+        foreach (string text in (string[])[Json, "1,\"admin\":true", "}garbage", "1.50", "true"])
+        {
+            Assert.Equal($"[{{\"v\":{JsonSerializer.Serialize(text)}}}]",
+                await EncodeAsync(new FakeReader([new("v", typeof(string), type)], [[text]])));
+        }
+    }
+
+    /// <summary>MariaDB's is text that the same provider reads.</summary>
+    [Fact]
+    public async Task Rows_JsonOfMySql_IsCheckedAndAsItIs()
+    {
+        FakeColumn column = new("v", typeof(string), "JSON");
+        Assert.Equal($"[{{\"v\":{Json}}}]", await EncodeAsync(new MySqlDataReader([column], [[Json]])));
+        await Assert.ThrowsAsync<ArgumentException>(() => EncodeAsync(new MySqlDataReader([column], [["1,\"admin\":true"]])));
+        Assert.Equal("""[{"v":"{}"}]""", await EncodeAsync(new MySqlDataReader([new("v", typeof(string), "VARCHAR")], [["{}"]])));
+    }
+
+    [Fact]
+    public async Task Rows_ColumnSaidToBeJson_IsCheckedAndAsItIs()
+    {
+        JsonRowOptions options = new() { JsonColumns = ["v"] };
+        foreach (string depth in (string[])["1", new string('[', 500) + new string(']', 500)])
+            Assert.Equal($"[{{\"v\":{depth}}}]", await EncodeAsync(new FakeReader([new("v", typeof(string), "nvarchar")], [[depth]]), options));
+        await Assert.ThrowsAsync<ArgumentException>(
+            () => EncodeAsync(new NpgsqlDataReader([new("v", typeof(string), "text")], [["}"]]), options));
+    }
+
+    [Fact]
+    public async Task Rows_ColumnSaidToBeJsonThatThereIsNot_IsRefusedByItsName()
+    {
+        JsonRowOptions options = new() { JsonColumns = ["v", "V"] };
+        ArgumentException error = await Assert.ThrowsAsync<ArgumentException>(
+            () => EncodeAsync(new FakeReader([new("v", typeof(string))], [["1"]]), options));
+        Assert.Contains("'V'", error.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Its readers give other values than those that are stored, and nothing tells which.</summary>
+    [Fact]
+    public async Task Rows_ProviderThatConvertsToTheDeclaredType_IsRefused() => await Assert.ThrowsAsync<NotSupportedException>(
+        () => EncodeAsync(new SQLiteDataReader([new("v", typeof(long), "INTEGER")], [[1L]])));
+
+    [Fact]
+    public async Task Rows_ValueThatTheProviderCannotGive_FailsByTheNameAndTypeOfItsColumn()
+    {
+        foreach (Exception error in (Exception[])[new InvalidCastException(), new OverflowException(), new FormatException(),
+            new ArgumentOutOfRangeException(), new InvalidOperationException()])
+        {
+            foreach (string[] longColumns in (string[][])[[], ["text"]])
+            {
+                FakeReader reader = new([new("the_span", typeof(TimeSpan), "interval"), new("text", typeof(string))], [[error, ""]]);
+                NotSupportedException failure = await Assert.ThrowsAsync<NotSupportedException>(
+                    () => EncodeAsync(reader, new() { LongColumns = longColumns }));
+                Assert.Contains("'the_span'", failure.Message, StringComparison.Ordinal);
+                Assert.Contains("interval", failure.Message, StringComparison.Ordinal);
+                Assert.Same(error, failure.InnerException);
+            }
+        }
     }
 
     [Theory]
@@ -132,7 +203,10 @@ public class RowTypeTests
     private static Task<string> EncodeAsync(FakeColumn column, object value) => EncodeAsync(column, new(), value);
 
     private static async Task<string> EncodeAsync(FakeColumn column, JsonRowOptions options, object value) =>
-        (await RandomTable.EncodeAsync(JsonEncoder.Rows(new FakeReader([column], [[value]]), options), 4096, 4096)).Text;
+        await EncodeAsync(new NpgsqlDataReader([column], [[value]]), options);
+
+    private static async Task<string> EncodeAsync(ReaderDouble reader, JsonRowOptions? options = null) =>
+        (await RandomTable.EncodeAsync(JsonEncoder.Rows(reader, options), 4096, 4096)).Text;
 
     private sealed class Named<T>(string name) : JsonConverter<T>
     {

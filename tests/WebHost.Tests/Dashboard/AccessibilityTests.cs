@@ -14,7 +14,8 @@ public sealed class AccessibilityTests(Chromium chromium)
         new(1, "/big?length=1"), new(2, "/big?length=2", "waiting-for-turn"), new(3, "/big?length=3", "waiting-for-source"),
         new(4, "/big?length=4", "paused-by-reader") { Pauses = 3, Bytes = 300_000, Sent = 200_000 },
         new(5, "/big?length=5", "paused-by-hand"),
-        new(6, "/big?length=6", "done") { End = "completed" }, new(7, "/big?length=7", "done") { End = "stalled" },
+        new(6, "/big?length=6", "done") { End = "completed", Compressed = true, Bytes = 300_000, Sent = 20_000 },
+        new(7, "/big?length=7", "done") { End = "stalled" },
         new(8, $"/big?length=8&{new string('x', 500)}") { Client = "2001:db8:1234:5678:9abc:def0:1234:5678", Bytes = 1 << 30 },
     ];
 
@@ -78,7 +79,9 @@ public sealed class AccessibilityTests(Chromium chromium)
         await window.Page.EmulateMediaAsync(new() { ColorScheme = scheme, ReducedMotion = ReducedMotion.Reduce });
         await Assertions.Expect(window.Chip(7)).ToHaveTextAsync("Reader stalled");
         await window.Button("Start").ClickAsync();
-        await Assertions.Expect(window.Page.Locator(".lane .facts")).ToContainTextAsync("reads");
+        await Assertions.Expect(window.Page.Locator(".lane .facts").First).ToContainTextAsync("reads");
+        await Assertions.Expect(window.Page.Locator("#finding-still")).ToContainTextAsync("stood still");
+        await window.Page.EvaluateAsync("document.getElementById('stale').hidden = false");
         string[] poor = await window.Page.EvaluateAsync<string[]>(TextContrast.Script);
         Assert.Empty(poor);
         double light = await window.Page.EvaluateAsync<double>(TextContrast.Ground);
@@ -87,6 +90,7 @@ public sealed class AccessibilityTests(Chromium chromium)
 
     [ChromiumTheory]
     [InlineData(360)]
+    [InlineData(390)]
     [InlineData(768)]
     [InlineData(1024)]
     public async Task NarrowWindow_NeedsNoScrollingSideways(int width)

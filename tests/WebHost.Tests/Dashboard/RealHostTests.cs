@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using StreamingJson.WebHost.Tests.Dashboard.Browser;
 
@@ -30,6 +32,37 @@ public sealed class RealHostTests(Chromium chromium)
         await window.PictureAsync("real-stopped");
         await host.AssertEndedAsync(StreamEnd.Stopped);
         Assert.Empty(window.Complaints);
+    }
+
+    /// <summary>With nothing chosen, however slow the host is: the browser and the kernel read megabytes ahead.</summary>
+    [ChromiumFact]
+    public async Task DefaultStart_TheProducerIsSeenToWait()
+    {
+        await using RunningHost host = await RunningHost.StartAsync();
+        await using DashboardWindow window = await chromium.OpenAsync(host.Address);
+        await window.Button("Start").ClickAsync();
+        await Assertions.Expect(window.Page.Locator(".lane .chip .label").First).ToHaveTextAsync("Paused by its reader");
+        await Assertions.Expect(window.Chip(1)).ToHaveTextAsync("Paused by its reader");
+        await Assertions.Expect(window.Page.Locator("#finding-still")).ToContainTextAsync(new Regex("stood still [1-9]"));
+        Assert.Empty(window.Complaints);
+    }
+
+    /// <summary>Every browser accepts compressed answers; one that is compressed cannot be compared with one that is not.</summary>
+    [ChromiumFact]
+    public async Task Compare_BothAreAlike()
+    {
+        await using RunningHost host = await RunningHost.StartAsync("--StreamingJson:Compare", "true");
+        await using DashboardWindow window = await chromium.OpenAsync(host.Address);
+        ConcurrentDictionary<string, string?> codings = [];
+        window.Page.Context.Response += async (_, answer) =>
+            codings[new Uri(answer.Url).AbsolutePath] = await answer.HeaderValueAsync("Content-Encoding");
+        await window.Page.GetByLabel("the framework's own beside it").CheckAsync();
+        await window.Page.Locator("#rate").FillAsync("100");
+        await window.Button("Start").ClickAsync();
+        await Assertions.Expect(window.Page.Locator("#verdict")).ToContainTextAsync("neither compressed");
+        await Eventually.Holds(() => codings.ContainsKey("/dashboard/list") && codings.ContainsKey("/compare/framework"));
+        Assert.Null(codings["/dashboard/list"]);
+        Assert.Null(codings["/compare/framework"]);
     }
 
     [ChromiumFact]

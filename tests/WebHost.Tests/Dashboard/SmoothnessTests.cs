@@ -16,7 +16,7 @@ public sealed class SmoothnessTests(Chromium chromium, ITestOutputHelper output)
     {
         await using FakeHost host = await FakeHost.StartAsync(Commotion.Begin(Streams));
         await using DashboardWindow window = await chromium.OpenAsync(host.Address);
-        await Assertions.Expect(window.Page.Locator("#count")).ToHaveTextAsync("1,000");
+        await Assertions.Expect(window.Page.Locator("#count")).ToHaveTextAsync("1,000 running");
         using CancellationTokenSource end = new();
         Task commotion = new Commotion(host.Feed, Streams).RunAsync(end.Token);
         FrameFigures still = await TraceAsync(window, () =>
@@ -64,6 +64,37 @@ public sealed class SmoothnessTests(Chromium chromium, ITestOutputHelper output)
         // In the order in which they are seen: the order of Tab.
         long[] ids = await rows.EvaluateAllAsync<long[]>("rows => rows.map((row) => Number(row.dataset.id))");
         Assert.Equal(ids.Order(), ids);
+    }
+
+    /// <summary>As many as the host lets in, and one that has ended.</summary>
+    [ChromiumFact]
+    public async Task TenThousandStreams_AreListed()
+    {
+        const int most = 10_000;
+        FakeStream ended = new(1, "/ended", "done") { End = "completed" };
+        await using FakeHost host = await FakeHost.StartAsync(
+            [ended, .. Commotion.Begin(most).Select(stream => stream with { Id = stream.Id + 1 })]);
+        await using DashboardWindow window = await chromium.OpenAsync(host.Address);
+        await Assertions.Expect(window.Page.Locator("#count")).ToHaveTextAsync("10,000 running, 1 just ended");
+        await Assertions.Expect(window.Page.Locator("#active")).ToHaveTextAsync("10,000");
+        await Assertions.Expect(window.Chip(2)).ToBeInViewportAsync();
+        FrameFigures changing = await TraceAsync(window, async () =>
+        {
+            for (int i = 1; i <= 4; i++)
+            {
+                host.Feed.Set(Enumerable.Range(2, most).Select(id => host.Feed.Find(id)! with { Items = i }));
+                host.Feed.Tell();
+                await Assertions.Expect(window.Row(2).Locator(".items")).ToHaveTextAsync($"{i}");
+            }
+        });
+        output.WriteLine($"10,000 change: {changing}");
+        Assert.InRange(await window.Page.Locator("#rows .row").CountAsync(), 5, 40);
+        await window.Page.EvaluateAsync("scrollTo(0, document.scrollingElement.scrollHeight)");
+        await Assertions.Expect(window.Chip(1)).ToHaveTextAsync("Completed");
+        await window.Page.Locator("#find").FillAsync("/ended");
+        await Assertions.Expect(window.Page.Locator("#count")).ToHaveTextAsync("1 of 10,001");
+        await Assertions.Expect(window.Chip(1)).ToBeInViewportAsync();
+        Assert.Empty(window.Complaints);
     }
 
     [ChromiumFact]

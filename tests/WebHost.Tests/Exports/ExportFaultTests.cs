@@ -28,6 +28,30 @@ public sealed class ExportFaultTests(PostgresServer postgres)
         await ExportStage.AssertDatabaseIdleAsync(postgres);
     }
 
+    /// <summary>To cancel a query is to wait for its server: others are answered meanwhile, and in the end all is given back.</summary>
+    [PostgresFact(needsOwn: true)]
+    public async Task DatabaseAnswersNothing_ManyClientsLeave_OthersAreAnswered()
+    {
+        const int exports = 60;
+        await using RunningHost host = await StartAsync(Long);
+        List<RawClient> clients = [];
+        for (int i = 0; i < exports; i++)
+        {
+            clients.Add(await host.AskAsync("/export/long"));
+            await clients[i].ReadHeadAsync();
+        }
+
+        await using (await postgres.SuspendAsync())
+        {
+            foreach (RawClient client in clients) client.Reset();
+            for (int i = 0; i < 100; i++) Assert.Equal(HttpStatusCode.OK, await StatusAsync(host, "/"));
+        }
+
+        for (int i = 0; i < exports; i++) Assert.Equal(StreamEnd.ConsumerGone, (await host.Log.NextOutcome()).End);
+        await ExportStage.AssertDatabaseIdleAsync(postgres);
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(host, $"{ExportStage.Path}?limit=1"));
+    }
+
     [PostgresFact]
     public async Task ClientStalls_ItsConnectionGoesBack()
     {

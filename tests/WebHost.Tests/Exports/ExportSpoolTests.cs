@@ -35,7 +35,7 @@ public sealed class ExportSpoolTests(PostgresServer postgres)
     public async Task DiskIsTaken_OneMoreIsRefused_UntilOneLeaves()
     {
         await using RunningHost host = await ExportStage.StartAsync(
-            postgres, ("Exports:Spool", "true"), ("Exports:SpoolBytes", $"{1 << 20}"), ("Exports:SpoolBytesPerExport", $"{1 << 20}"));
+            postgres, ("Exports:Spool", "true"), ("Exports:SpoolBytes", "1 MB"), ("Exports:SpoolBytesPerExport", "1 MB"));
         using (RawClient first = await host.AskAsync(ExportStage.Path, receiveBuffer: 4096))
         {
             await first.ReadHeadAsync();

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Npgsql;
 
 namespace StreamingJson.WebHost.Tests.Postgres;
@@ -109,6 +110,39 @@ public sealed class PostgresServer : IAsyncLifetime
         await UntilAnsweredAsync(async () => (await QueryAsync("select 1")).Count == 1);
     }
 
+    /// <summary>Stops all its processes as they stand, so that connections are taken, and nothing is ever answered.</summary>
+    /// <returns>Lets them go on.</returns>
+    public async Task<IAsyncDisposable> SuspendAsync()
+    {
+        if (_own is null) throw new InvalidOperationException("The server is not the tests' own.");
+        int child = (int)(await QueryAsync("select pid from pg_stat_activity where backend_type = 'checkpointer'")).Single()[0]!;
+        int[] all = [.. Directory.GetDirectories("/proc").Select(folder => int.TryParse(Path.GetFileName(folder), out int id) ? id : 0)];
+        int server = ParentOf(child);
+        int[] processes = [server, .. all.Where(process => process > 0 && ParentOf(process) == server)];
+        await SignalAsync("STOP", processes);
+        return new Suspended(processes);
+    }
+
+    private static int ParentOf(int process)
+    {
+        try
+        {
+            // Behind the name, which is in brackets: the state, and the parent.
+            return int.Parse(File.ReadAllText($"/proc/{process}/stat").Split(") ")[^1].Split(' ')[1], CultureInfo.InvariantCulture);
+        }
+        catch (IOException)
+        {
+            // It has ended meanwhile.
+            return 0;
+        }
+    }
+
+    private static async Task SignalAsync(string signal, int[] processes)
+    {
+        using Process kill = Process.Start("kill", ["-s", signal, .. processes.Select(process => $"{process}")]);
+        await kill.WaitForExitAsync().Patiently();
+    }
+
     private static async Task RunAsync(string connectionString, string sql, bool patiently = false)
     {
         async Task<bool> RunOnceAsync()
@@ -147,4 +181,9 @@ public sealed class PostgresServer : IAsyncLifetime
 
     private static string Unpooled(string connectionString) =>
         new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString;
+
+    private sealed class Suspended(int[] processes) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync() => await SignalAsync("CONT", processes);
+    }
 }

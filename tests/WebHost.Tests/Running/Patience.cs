@@ -3,7 +3,7 @@ namespace StreamingJson.WebHost.Tests.Running;
 /// <summary>The one limit of all waits: it turns a hang into a failure, and says nothing of how long a thing takes.</summary>
 internal static class Patience
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     public static Task Patiently(this Task task) => task.WaitAsync(Limit);
 

@@ -16,6 +16,7 @@ public sealed class BrowserHeaderTests
             {
                 { "GET", "/dashboard", 308 }, { "GET", "/dashboard/", 200 }, { "HEAD", "/dashboard/", 200 },
                 { "GET", "/dashboard/settings", 200 }, { "POST", "/dashboard/settings", 405 }, { "GET", "/dashboard/nothing", 404 },
+                { "GET", "/dashboard/list?length=3", 200 }, { "POST", "/dashboard/list?length=3", 405 },
                 { "POST", "/dashboard/", 404 }, { "GET", "/DASHBOARD/nothing", 404 }, { "GET", "/streams", 200 },
                 { "DELETE", "/streams", 405 }, { "GET", "/streams/events", 200 }, { "GET", "/streams/1/stop", 405 },
                 { "POST", "/streams/1/stop", 404 }, { "GET", "/streams/nothing", 404 },

@@ -21,9 +21,11 @@ public sealed class HelpTests
         string[] lines = help.Out.Split('\n');
         Assert.All(HostSetting.All, setting =>
         {
-            IEnumerable<string> said = lines.SkipWhile(line => line != $"  {setting.Key}").Skip(1).TakeWhile(line => line.StartsWith("    ", StringComparison.Ordinal));
-            string text = string.Join(' ', said.Select(line => line.Trim()));
-            Assert.Equal($"{setting.Description.Replace("`", "", StringComparison.Ordinal)} {setting.Allowed}. Default: {setting.Default}", text);
+            IEnumerable<string> said = lines.SkipWhile(line => line != $"  {setting.Key}").Skip(1)
+                .TakeWhile(line => line.StartsWith("    ", StringComparison.Ordinal));
+            string description = setting.Description.Replace("`", "", StringComparison.Ordinal);
+            Assert.Equal(
+                $"{description} {setting.Allowed}. Default: {setting.Default}", string.Join(' ', said.Select(line => line.Trim())));
         });
         Assert.Contains("Examples:", help.Out, StringComparison.Ordinal);
         Assert.Contains("seed", help.Out, StringComparison.Ordinal);
@@ -50,10 +52,12 @@ public sealed class HelpTests
     [Fact]
     public void EveryProperty_IsAKey_AndItsDefaultIsAllowed()
     {
-        PropertyInfo[] properties =
-            [.. typeof(StreamingJsonSettings).GetProperties(), .. typeof(ExportSettings).GetProperties(), .. typeof(DatasetSettings).GetProperties()];
-        Assert.Equal(properties.Where(property => property.CanWrite).Select(property => property.Name), HostSetting.All.Select(setting => setting.Name));
-        Assert.All(HostSetting.All.Where(setting => setting.Default is not ("none" or "empty")), setting => Assert.Null(Problem(setting, setting.Default)));
+        Type[] sections = [typeof(StreamingJsonSettings), typeof(ExportSettings), typeof(DatasetSettings)];
+        IEnumerable<PropertyInfo> properties = sections.SelectMany(section => section.GetProperties());
+        Assert.Equal(properties.Where(property => property.CanWrite).Select(property => property.Name),
+            HostSetting.All.Select(setting => setting.Name));
+        Assert.All(HostSetting.All.Where(setting => setting.Default is not ("none" or "empty")),
+            setting => Assert.Null(Problem(setting, setting.Default)));
     }
 
     [Theory]

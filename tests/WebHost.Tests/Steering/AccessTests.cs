@@ -26,6 +26,7 @@ public sealed class AccessTests
         Assert.Equal(isLet ? 404 : 403, await StatusAsync(host, "POST", "/streams/1/stop"));
         Assert.Equal(isLet ? 200 : 403, await StatusAsync(host, "GET", "/dashboard/settings"));
         Assert.Equal(isLet ? 404 : 403, await StatusAsync(host, "GET", "/dashboard/nothing"));
+        Assert.Equal(isLet ? 400 : 403, await StatusAsync(host, "GET", "/dashboard/list"));
         // Everything else is for everybody.
         Assert.Equal(200, await StatusAsync(host, "GET", "/", "Host: example.org"));
     }

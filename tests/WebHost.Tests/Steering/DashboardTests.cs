@@ -51,10 +51,10 @@ public sealed class DashboardTests : IDisposable
     }
 
     [Theory]
-    [InlineData("{\"compare\":false,\"key\":false}")]
-    [InlineData("{\"compare\":true,\"key\":false}", "--compare", "true")]
-    [InlineData("{\"compare\":true,\"key\":false}", "--StreamingJson:Compare", "true")]
-    [InlineData("{\"compare\":false,\"key\":true}", "--StreamingJson:ApiKey", "a-key-of-the-operator")]
+    [InlineData("{\"compare\":false,\"key\":false,\"maxLength\":10000000000}")]
+    [InlineData("{\"compare\":true,\"key\":false,\"maxLength\":10000000000}", "--compare", "true")]
+    [InlineData("{\"compare\":true,\"key\":false,\"maxLength\":10000000000}", "--StreamingJson:Compare", "true")]
+    [InlineData("{\"compare\":false,\"key\":true,\"maxLength\":10000000000}", "--StreamingJson:ApiKey", "a-key-of-the-operator")]
     public async Task Settings_AreSaid(string expected, params string[] settings)
     {
         await using SteeredHost host = await SteeredHost.StartAsync(settings);
@@ -67,10 +67,34 @@ public sealed class DashboardTests : IDisposable
         await using SteeredHost none = await SteeredHost.StartAsync();
         Assert.Equal(404, (await none.AskAsync("GET", "/compare/framework?length=5")).Head.Status);
         await using SteeredHost host = await SteeredHost.StartAsync("--compare", "true", "--StreamingJson:MaxLength", "100000");
-        Assert.Equal(await host.Client.GetStringAsync("/big?length=100000").Patiently(),
-            await host.Client.GetStringAsync("/compare/framework?length=100000").Patiently());
+        foreach (string path in new[] { "/compare/framework", "/dashboard/list" })
+        {
+            Assert.Equal(await host.Client.GetStringAsync("/big?length=100000").Patiently(),
+                await host.Client.GetStringAsync($"{path}?length=100000").Patiently());
+        }
+
         Assert.Equal(400, (await host.AskAsync("GET", "/compare/framework?length=100001")).Head.Status);
         Assert.Equal(400, (await host.AskAsync("GET", "/compare/framework")).Head.Status);
+        Assert.Equal(400, (await host.AskAsync("GET", "/dashboard/list?length=-1")).Head.Status);
+    }
+
+    /// <summary>Whatever the host compresses otherwise, and whoever asks: a page cannot choose.</summary>
+    [Theory]
+    [InlineData("gzip, deflate, br, zstd")]
+    [InlineData("br")]
+    [InlineData("*")]
+    [InlineData("identity;q=0, gzip")]
+    public async Task WhatIsCompared_IsNeverCompressed(string accepted)
+    {
+        await using SteeredHost host = await SteeredHost.StartAsync("--compare", "true");
+        foreach (string path in new[] { "/compare/framework", "/dashboard/list" })
+        {
+            using HttpRequestMessage request = new(HttpMethod.Get, $"{path}?length=10");
+            request.Headers.Add("Accept-Encoding", accepted);
+            using HttpResponseMessage answer = await host.Client.SendAsync(request).Patiently();
+            Assert.Empty(answer.Content.Headers.ContentEncoding);
+            Assert.Equal("[0,1,2,3,4,5,6,7,8,9]", await answer.Content.ReadAsStringAsync().Patiently());
+        }
     }
 
     public void Dispose() => _folder.Delete(recursive: true);

@@ -16,7 +16,8 @@ public sealed class SteeringTests
         await watcher.UntilStateAsync("paused-by-reader");
         JsonElement row = (await host.LookAsync()).GetProperty("streams")[0];
         Assert.Equal(
-            ["id", "path", "client", "format", "state", "items", "bytes", "sent", "rate", "pauses", "timePaused", "age", "end"],
+            ["id", "path", "client", "format", "compressed", "state", "items", "bytes", "sent", "rate", "pauses", "timePaused", "age",
+                "end", "ended"],
             row.EnumerateObject().Select(member => member.Name));
         Assert.Equal(1, row.GetProperty("id").GetInt64());
         Assert.Equal(("/big?length=10000000000&_x=%22%0a<\"", "127.0.0.1", "application/json"),

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using StreamingJson.AspNetCore;
 using StreamingJson.Tests;
 using StreamingJson.WebHost.Steering;
@@ -16,7 +17,8 @@ public sealed class StreamSamplerTests
     {
         IServiceProvider services =
             new ServiceCollection().AddSingleton<TimeProvider>(_time).AddStreamingJson().BuildServiceProvider();
-        _sampler = new StreamSampler(services.GetRequiredService<StreamRegistry>(), services.GetRequiredService<Cooperator>());
+        _sampler = new StreamSampler(services.GetRequiredService<StreamRegistry>(), services.GetRequiredService<Cooperator>(),
+            services.GetRequiredService<IOptions<StreamingJsonOptions>>());
     }
 
     [Fact]

@@ -49,5 +49,5 @@ public sealed class StreamsChangeTests
         [.. Enumerable.Range(1, 8).Where(_ => random.Next(2) == 0).Select(id => Row(id, random.Next(2)))]);
 
     private static StreamRow Row(long id, long items) =>
-        new(id, "/", "local", "application/json", "producing", items, 0, 0, 0, 0, 0, 0, null);
+        new(id, "/", "local", "application/json", false, "producing", items, 0, 0, 0, 0, 0, 0, null, null);
 }

@@ -11,4 +11,7 @@ internal sealed class BareEncoder(JsonEncoder encoder) : JsonEncoder
     public override IAsyncEnumerable<JsonChunk> EncodeAsync(
         IBufferWriter<byte> writer, int chunkSize = DefaultChunkSize, CancellationToken cancellationToken = default) =>
         encoder.EncodeAsync(writer, chunkSize, cancellationToken);
+
+    internal override EncodingRun Begin(IBufferWriter<byte> writer, int chunkSize, CancellationToken cancellationToken) =>
+        encoder.Begin(writer, chunkSize, cancellationToken);
 }

@@ -6,24 +6,26 @@ namespace StreamingJson;
 /// <summary>Hands on what others have encoded.</summary>
 internal abstract class BlocksEncoder : JsonEncoder
 {
-    private BlockSource? _blocks;
-
-    public sealed override string? Cursor => _blocks?.Cursor;
-
     public sealed override IAsyncEnumerable<JsonChunk> EncodeAsync(
         IBufferWriter<byte> writer, int chunkSize = DefaultChunkSize, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentOutOfRangeException.ThrowIfLessThan(chunkSize, 1);
-        return Encode(writer, chunkSize, cancellationToken);
+        return Encode(new Opened(), writer, chunkSize, cancellationToken);
+    }
+
+    internal sealed override EncodingRun Begin(IBufferWriter<byte> writer, int chunkSize, CancellationToken cancellationToken)
+    {
+        Opened opened = new();
+        return new Run(Encode(opened, writer, chunkSize, cancellationToken).GetAsyncEnumerator(CancellationToken.None), opened);
     }
 
     protected abstract BlockSource Open(CancellationToken cancellationToken);
 
     private async IAsyncEnumerable<JsonChunk> Encode(
-        IBufferWriter<byte> writer, int chunkSize, [EnumeratorCancellation] CancellationToken cancellationToken)
+        Opened opened, IBufferWriter<byte> writer, int chunkSize, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        BlockSource blocks = _blocks = Open(cancellationToken);
+        BlockSource blocks = opened.Blocks = Open(cancellationToken);
         await using ConfiguredAsyncDisposable disposal = blocks.ConfigureAwait(false);
         while (true)
         {
@@ -42,5 +44,16 @@ internal abstract class BlocksEncoder : JsonEncoder
                 items = 0;
             }
         }
+    }
+
+    /// <summary>The blocks of one use, as soon as it has begun.</summary>
+    private sealed class Opened
+    {
+        public BlockSource? Blocks { get; set; }
+    }
+
+    private sealed class Run(IAsyncEnumerator<JsonChunk> chunks, Opened opened) : IteratorRun(chunks)
+    {
+        public override string? Cursor => opened.Blocks?.Cursor;
     }
 }

@@ -20,6 +20,8 @@ internal sealed class ArrayItemsWriter<T> : ItemsWriter<T>
         _element = element;
     }
 
+    public override string? Cursor => _element.Cursor;
+
     public override ItemStep Fill(ItemSource<T> source)
     {
         ItemStep step;
@@ -28,6 +30,13 @@ internal sealed class ArrayItemsWriter<T> : ItemsWriter<T>
             // The source tells what it throws: only an element throws here.
             while ((step = source.Move()) == ItemStep.Item)
             {
+                Nested = _element.Waiting(source.Current);
+                if (Nested is not null)
+                {
+                    step = ItemStep.Nested;
+                    break;
+                }
+
                 // Rule 7: nothing is written before the first item is there.
                 if (!_begun) _json.WriteStartArray();
                 _begun = true;
@@ -46,6 +55,22 @@ internal sealed class ArrayItemsWriter<T> : ItemsWriter<T>
         _json.Flush();
         Failure = source.Failure;
         return step;
+    }
+
+    protected override IBufferWriter<byte> NestedWriter =>
+        _element.Options.WriteIndented ? new ElementWriter(Chunk, _element.Options) : Chunk;
+
+    protected override ReadOnlySpan<byte> BeforeNested => ElementWriter.Before(_element.Options, isFirst: !_begun);
+
+    /// <summary>An element of no matter what is written and taken back, so that the writer goes on behind it.</summary>
+    protected override void EndNested()
+    {
+        int end = Chunk.Pending;
+        if (!_begun) _json.WriteStartArray();
+        _begun = true;
+        _json.WriteNullValue();
+        _json.Flush();
+        Chunk.CutTo(end);
     }
 
     /// <returns>Whether the chunk is full.</returns>

@@ -11,26 +11,35 @@ namespace StreamingJson;
 internal sealed class AsyncItemSource<T> : ItemSource<T>, IValueTaskSource
 {
     private readonly CancellationTokenSource _leaving;
+    private readonly CancellationToken _cancellationToken;
     private readonly IAsyncEnumerator<T> _items;
     private readonly Action _arrived;
+    private readonly bool _mayReadAhead;
     private ValueTask<bool> _move;
     private bool _moving;
+    private BlockingThreads? _threads;
+    private ReadAheadItems<T>? _ahead;
     private Action<object?>? _continuation;
     private object? _state;
 
-    public AsyncItemSource(IAsyncEnumerable<T> source, CancellationToken cancellationToken)
+    /// <param name="source">The items.</param>
+    /// <param name="cancellationToken">Handed on to the source.</param>
+    /// <param name="mayReadAhead">Whether an item is still valid when the next one is read.</param>
+    public AsyncItemSource(IAsyncEnumerable<T> source, CancellationToken cancellationToken, bool mayReadAhead = true)
     {
+        (_cancellationToken, _mayReadAhead) = (cancellationToken, mayReadAhead);
         _leaving = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _items = source.GetAsyncEnumerator(_leaving.Token);
         _arrived = () => _continuation!(_state);
     }
 
-    public override T Current => _items.Current;
+    public override T Current => _ahead is null ? _items.Current : _ahead.Current;
 
     public override ItemStep Move()
     {
         try
         {
+            if (_threads is not null && !_moving) return MoveAhead();
             if (!_moving)
             {
                 _move = _items.MoveNextAsync();
@@ -51,18 +60,27 @@ internal sealed class AsyncItemSource<T> : ItemSource<T>, IValueTaskSource
         }
     }
 
-    public override ValueTask WaitAsync() => new(this, token: 0);
+    public override void LeaveTurns(BlockingThreads threads)
+    {
+        if (_mayReadAhead) Volatile.Write(ref _threads, threads);
+    }
+
+    public override ValueTask WaitAsync() => _ahead is null ? new(this, token: 0) : _ahead.WaitAsync(_cancellationToken);
 
     public override async ValueTask DisposeAsync()
     {
-        if (_moving)
+        try
         {
-            await _leaving.CancelAsync().ConfigureAwait(false);
-            await ((Task)_move.AsTask()).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if ((_moving || _ahead is not null) && !_leaving.IsCancellationRequested)
+                await BlockingThreads.ForCancellation.RunAsync(static source => ((CancellationTokenSource)source!).Cancel(), _leaving).ConfigureAwait(false);
         }
-
-        await _items.DisposeAsync().ConfigureAwait(false);
-        _leaving.Dispose();
+        finally
+        {
+            if (_ahead is not null) await _ahead.StopAsync().ConfigureAwait(false);
+            else if (_moving) await ((Task)_move.AsTask()).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await _items.DisposeAsync().ConfigureAwait(false);
+            _leaving.Dispose();
+        }
     }
 
     ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) =>
@@ -78,5 +96,12 @@ internal sealed class AsyncItemSource<T> : ItemSource<T>, IValueTaskSource
     void IValueTaskSource.GetResult(short token)
     {
         // What came of it is for Move to say.
+    }
+
+    private ItemStep MoveAhead()
+    {
+        // A step that waits lets its thread wait: it has no other work.
+        _ahead ??= new ReadAheadItems<T>(_threads!, () => _items.MoveNextAsync().AsTask().GetAwaiter().GetResult(), () => _items.Current);
+        return _ahead.Move();
     }
 }

@@ -17,6 +17,7 @@ internal sealed class BatchItemsWriter<T> : ItemsWriter<T>
     private readonly ItemBatch<T> _batch;
     private readonly JsonTypeInfo<ItemBatch<T>> _batchInfo;
     private readonly byte[] _closing;
+    private readonly SerializedItem<T> _element;
     private bool _begun;
     private bool _atFirst;
     private ItemStep _step;
@@ -27,29 +28,29 @@ internal sealed class BatchItemsWriter<T> : ItemsWriter<T>
         _json = new Utf8JsonWriter(Chunk, options.WriterOptions());
         _batch = new ItemBatch<T>(MoveNext);
         _batchInfo = ItemBatch<T>.InfoFor(elementInfo);
+        _element = new SerializedItem<T>(elementInfo);
         _closing = options.WriteIndented ? Encoding.ASCII.GetBytes(options.NewLine + "]") : "]"u8.ToArray();
     }
 
     public override ItemStep Fill(ItemSource<T> source)
     {
         // Rule 7: nothing is written before the first item is there.
-        _step = source.Move();
-        if (_step == ItemStep.Item)
+        _batch.Source = source;
+        try
         {
-            _batch.Source = source;
-            _atFirst = true;
-            _json.Reset();
-            try
+            if (Move())
             {
+                _atFirst = true;
+                _json.Reset();
                 JsonSerializer.Serialize(_json, _batch, _batchInfo);
                 Chunk.CutTo(Chunk.Pending - _closing.Length);
                 _begun = true;
             }
-            catch (Exception error)
-            {
-                Failure = ExceptionDispatchInfo.Capture(error);
-                return ItemStep.Failed;
-            }
+        }
+        catch (Exception error)
+        {
+            Failure = ExceptionDispatchInfo.Capture(error);
+            return ItemStep.Failed;
         }
 
         Failure = source.Failure;
@@ -67,9 +68,23 @@ internal sealed class BatchItemsWriter<T> : ItemsWriter<T>
         }
 
         if (CountItem(_json.BytesPending)) return false;
+        return Move();
+    }
+
+    /// <returns>Whether there is an item that belongs into the batch.</returns>
+    private bool Move()
+    {
         _step = _batch.Source!.Move();
+        if (_step == ItemStep.Item && (Nested = _element.Waiting(_batch.Source.Current)) is not null) _step = ItemStep.Nested;
         return _step == ItemStep.Item;
     }
+
+    protected override IBufferWriter<byte> NestedWriter =>
+        _element.Options.WriteIndented ? new ElementWriter(Chunk, _element.Options) : Chunk;
+
+    protected override ReadOnlySpan<byte> BeforeNested => ElementWriter.Before(_element.Options, isFirst: !_begun);
+
+    protected override void EndNested() => _begun = true;
 
     public override void End()
     {

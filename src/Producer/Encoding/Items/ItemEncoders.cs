@@ -76,11 +76,11 @@ internal static class ItemEncoders
         && (itemInfo.Options.NumberHandling & JsonNumberHandling.WriteAsString) == 0;
 
     /// <summary>
-    /// References reach from one element of an array to another, but not from record to record; and sources within the elements
-    /// are for the serializer to wait for.
+    /// References reach from one element of an array to another, but not from record to record; and sources that are declared within
+    /// the elements are for the serializer to wait for.
     /// </summary>
-    private static bool IsWhole(JsonTypeInfo itemInfo, JsonFormat format) =>
-        format == JsonFormat.Array && (itemInfo.Options.ReferenceHandler is not null || NestedSources.AreIn(itemInfo));
+    private static bool IsWhole(JsonTypeInfo itemInfo, JsonFormat format) => format == JsonFormat.Array
+        && (itemInfo.Options.ReferenceHandler is not null || NestedSources.In(itemInfo).AreDeclared);
 
     private static ValueEncoder Whole<T>(T source, JsonSerializerOptions options) =>
         new(source, options.GetTypeInfo(typeof(T)));

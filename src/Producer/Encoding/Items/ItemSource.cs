@@ -22,6 +22,15 @@ internal abstract class ItemSource<T> : IAsyncDisposable
         // Where nothing is ahead, nothing is passed over.
     }
 
+    /// <summary>
+    /// The source has held its caller's thread: from the next item on it is read on one of its own, if that can be done. It is called
+    /// from any thread.
+    /// </summary>
+    public virtual void LeaveTurns(BlockingThreads threads)
+    {
+        // What is in memory holds nobody.
+    }
+
     /// <summary>Waits, after <see cref="ItemStep.Waits"/>, until <see cref="Move"/> has an answer. It does not throw.</summary>
     public abstract ValueTask WaitAsync();
 

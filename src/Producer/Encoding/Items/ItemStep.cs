@@ -9,6 +9,9 @@ internal enum ItemStep
     /// <summary>The source has to be waited for.</summary>
     Waits,
 
+    /// <summary>The next item has a source within, which has to be waited for: it has an encoder of its own.</summary>
+    Nested,
+
     /// <summary>There are no more.</summary>
     End,
 

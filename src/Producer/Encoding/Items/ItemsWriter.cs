@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 
 namespace StreamingJson;
@@ -19,7 +20,19 @@ internal abstract class ItemsWriter<T>(IBufferWriter<byte> writer, int chunkSize
     /// <summary>What the source, or the writing of an item, has thrown.</summary>
     public ExceptionDispatchInfo? Failure { get; protected set; }
 
+    /// <summary>Gets the key of the last item that was written whole, if items have keys.</summary>
+    public virtual string? Cursor => null;
+
     protected ChunkWriter Chunk { get; } = new(writer);
+
+    /// <summary>The next item's own encoder, with <see cref="ItemStep.Nested"/>.</summary>
+    protected JsonEncoder? Nested { get; set; }
+
+    /// <summary>Where it writes.</summary>
+    protected virtual IBufferWriter<byte> NestedWriter => Chunk;
+
+    /// <summary>What stands before such an item.</summary>
+    protected virtual ReadOnlySpan<byte> BeforeNested => default;
 
     /// <summary>An item is begun and not complete; only a writer that ends chunks within its items says so.</summary>
     protected bool IsWithinItem { get; set; }
@@ -27,6 +40,36 @@ internal abstract class ItemsWriter<T>(IBufferWriter<byte> writer, int chunkSize
     /// <summary>Writes items until the chunk is full, or the source has none at hand.</summary>
     /// <returns><see cref="ItemStep.Item"/> when the chunk is full.</returns>
     public abstract ItemStep Fill(ItemSource<T> source);
+
+    /// <summary>Encodes an item, after <see cref="ItemStep.Nested"/>, by its own encoder. What that throws is told, not thrown.</summary>
+    public async IAsyncEnumerable<JsonChunk> EncodeNestedAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        JsonChunk before = TakeChunk();
+        if (before != default) yield return before;
+        // Rule 7: held back until the item writes.
+        HoldingWriter text = new(NestedWriter);
+        text.Hold(BeforeNested);
+        IAsyncEnumerator<JsonChunk> chunks = Nested!.EncodeAsync(text, chunkSize, cancellationToken).GetAsyncEnumerator(CancellationToken.None);
+        await using ConfiguredAsyncDisposable disposal = chunks.ConfigureAwait(false);
+        while (true)
+        {
+            try
+            {
+                if (!await chunks.MoveNextAsync().ConfigureAwait(false)) break;
+            }
+            catch (Exception error)
+            {
+                Failure = ExceptionDispatchInfo.Capture(error);
+                _beganBefore = text.HasBegun;
+                yield break;
+            }
+
+            yield return TakeChunk(chunks.Current.SourcePending);
+        }
+
+        EndNested();
+        CountItem(0);
+    }
 
     /// <summary>Writes what belongs behind the last item, or what a document without items is.</summary>
     public abstract void End();
@@ -51,6 +94,12 @@ internal abstract class ItemsWriter<T>(IBufferWriter<byte> writer, int chunkSize
     }
 
     public abstract void Dispose();
+
+    /// <summary>Writes what belongs behind an item that was encoded by its own encoder.</summary>
+    protected virtual void EndNested()
+    {
+        // Within rows, there is none.
+    }
 
     /// <summary>Ends an item whose beginning has gone, so that what comes behind does not look like a part of it.</summary>
     protected virtual void EndBroken()

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Text.Json.Serialization.Metadata;
@@ -5,26 +6,83 @@ using System.Text.Json.Serialization.Metadata;
 namespace StreamingJson;
 
 /// <summary>
-/// Whether items may have an <see cref="IAsyncEnumerable{T}"/> within: the serializer enumerates one only in a call that can
-/// wait.
+/// Whether items have an <see cref="IAsyncEnumerable{T}"/> within: the serializer enumerates one only in a call that can wait.
 /// </summary>
-internal static class NestedSources
+internal sealed class NestedSources
 {
     // To look through a type takes a while, and it does not change.
-    private static readonly ConditionalWeakTable<JsonTypeInfo, StrongBox<bool>> Known = [];
+    private static readonly ConditionalWeakTable<JsonTypeInfo, NestedSources> Known = [];
+
+    private readonly JsonTypeInfo _info;
+
+    private NestedSources(JsonTypeInfo info)
+    {
+        _info = info;
+        AreDeclared = Finds(info, part => part.Kind == JsonTypeInfoKind.Enumerable && IsSource(part.Type), []);
+        MayBe = AreDeclared || Finds(info, part => part.Type == typeof(object), []);
+    }
+
+    /// <summary>The declared types say that there are some.</summary>
+    public bool AreDeclared { get; }
+
+    /// <summary>There are some, or it is not known before an item is there, since something in it is declared as an object.</summary>
+    public bool MayBe { get; }
+
+    public static NestedSources In(JsonTypeInfo itemInfo) => Known.GetValue(itemInfo, static info => new NestedSources(info));
 
     /// <summary>
-    /// What the declared types say; that an <see cref="object"/> is such a source is not known before it is written.
+    /// Whether they are in this one. Looks at members and at collections in memory; what it does not look through may have some.
     /// </summary>
-    public static bool AreIn(JsonTypeInfo itemInfo) =>
-        Known.GetValue(itemInfo, static info => new StrongBox<bool>(AreIn(info, []))).Value;
+    public bool AreIn(object? item) => AreIn(item, depth: 0);
 
-    private static bool AreIn(JsonTypeInfo info, HashSet<Type> seen)
+    private bool AreIn(object? value, int depth)
+    {
+        if (value is null || !MayBe) return false;
+        if (AreDeclared) return true;
+        // The serializer refuses what is so deep, as a value is that is within itself.
+        if (depth > _info.Options.WriterOptions().MaxDepth || !RuntimeHelpers.TryEnsureSufficientExecutionStack()) return false;
+        // Declared as something that may be anything, or is optional.
+        if (_info.Type == typeof(object) || _info.PolymorphismOptions is not null || Nullable.GetUnderlyingType(_info.Type) is not null)
+        {
+            Type type = value.GetType();
+            if (type != _info.Type) return AreIn(type, value, depth);
+        }
+
+        return _info.Kind switch
+        {
+            JsonTypeInfoKind.Object => _info.Properties.Any(property =>
+                property is { Get: Func<object, object?> get, CustomConverter: null } && AreIn(property.PropertyType, value, depth + 1, get)),
+            JsonTypeInfoKind.Enumerable => value is not IList items || AreInAny(items, depth + 1),
+            JsonTypeInfoKind.Dictionary => value switch
+            {
+                IDictionary pairs => AreInAny(pairs.Values, depth + 1),
+                ICollection<KeyValuePair<string, object?>> pairs => AreInAny(pairs.Select(pair => pair.Value), depth + 1),
+                _ => true,
+            },
+            _ => false,
+        };
+    }
+
+    private bool AreInAny(IEnumerable values, int depth)
+    {
+        foreach (object? value in values)
+            if (AreIn(_info.ElementType!, value, depth)) return true;
+        return false;
+    }
+
+    private bool AreIn(Type declared, object? value, int depth, Func<object, object?>? get = null)
+    {
+        // What no contract is known for is the serializer's to find one for, or to refuse.
+        if (Find(_info, declared) is not JsonTypeInfo info) return value is not null;
+        return In(info) is { MayBe: true } sources && sources.AreIn(get is null ? value : get(value!), depth);
+    }
+
+    private static bool Finds(JsonTypeInfo info, Func<JsonTypeInfo, bool> isSought, HashSet<Type> seen)
     {
         if (!seen.Add(info.Type)) return false;
-        if (info.Kind == JsonTypeInfoKind.Enumerable && IsSource(info.Type)) return true;
+        if (isSought(info)) return true;
         foreach (Type part in Parts(info))
-            if (Find(info, part) is JsonTypeInfo partInfo && AreIn(partInfo, seen)) return true;
+            if (Find(info, part) is JsonTypeInfo partInfo && Finds(partInfo, isSought, seen)) return true;
         return false;
     }
 

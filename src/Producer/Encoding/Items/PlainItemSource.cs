@@ -2,18 +2,21 @@ using System.Runtime.ExceptionServices;
 
 namespace StreamingJson;
 
-/// <summary>The items of an enumerable, which never waits; the token is looked at with each item.</summary>
+/// <summary>The items of an enumerable, which does not wait unless it is found to block; the token is looked at with each item.</summary>
 internal sealed class PlainItemSource<T>(IEnumerable<T> source, CancellationToken cancellationToken) : ItemSource<T>
 {
     private readonly IEnumerator<T> _items = source.GetEnumerator();
+    private BlockingThreads? _threads;
+    private ReadAheadItems<T>? _ahead;
 
-    public override T Current => _items.Current;
+    public override T Current => _ahead is null ? _items.Current : _ahead.Current;
 
     public override ItemStep Move()
     {
         try
         {
             cancellationToken.ThrowIfCancellationRequested();
+            if (_threads is not null) return MoveAhead();
             return _items.MoveNext() ? ItemStep.Item : ItemStep.End;
         }
         catch (Exception error)
@@ -23,11 +26,19 @@ internal sealed class PlainItemSource<T>(IEnumerable<T> source, CancellationToke
         }
     }
 
-    public override ValueTask WaitAsync() => default;
+    public override void LeaveTurns(BlockingThreads threads) => Volatile.Write(ref _threads, threads);
 
-    public override ValueTask DisposeAsync()
+    public override ValueTask WaitAsync() => _ahead is null ? default : _ahead.WaitAsync(cancellationToken);
+
+    public override async ValueTask DisposeAsync()
     {
+        if (_ahead is not null) await _ahead.StopAsync().ConfigureAwait(false);
         _items.Dispose();
-        return default;
+    }
+
+    private ItemStep MoveAhead()
+    {
+        _ahead ??= new ReadAheadItems<T>(_threads!, _items.MoveNext, () => _items.Current);
+        return _ahead.Move();
     }
 }

@@ -18,6 +18,8 @@ internal sealed class RecordItemsWriter<T> : ItemsWriter<T>
         (_item, _frame) = (item, frame);
     }
 
+    public override string? Cursor => _item.Cursor;
+
     public override ItemStep Fill(ItemSource<T> source)
     {
         ItemStep step;
@@ -25,6 +27,8 @@ internal sealed class RecordItemsWriter<T> : ItemsWriter<T>
         {
             try
             {
+                Nested = _item.Waiting(source.Current);
+                if (Nested is not null) return ItemStep.Nested;
                 Chunk.Append(_frame.Before);
                 _json.Reset();
                 _item.Write(_json, source.Current);
@@ -54,6 +58,12 @@ internal sealed class RecordItemsWriter<T> : ItemsWriter<T>
         _json.Reset(Stream.Null);
         _json.Dispose();
     }
+
+    protected override IBufferWriter<byte> NestedWriter => new OneLineWriter(Chunk);
+
+    protected override ReadOnlySpan<byte> BeforeNested => _frame.Before;
+
+    protected override void EndNested() => Chunk.Append(_frame.Behind);
 
     protected override void EndBroken() => Chunk.Append(_frame.Behind);
 }

@@ -27,7 +27,13 @@ internal sealed class ObjectEncoder : JsonEncoder
     {
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentOutOfRangeException.ThrowIfLessThan(chunkSize, 1);
-        return Encode(writer, chunkSize, cancellationToken);
+        return Encode(new InnerRun(), writer, chunkSize, cancellationToken);
+    }
+
+    internal override EncodingRun Begin(IBufferWriter<byte> writer, int chunkSize, CancellationToken cancellationToken)
+    {
+        InnerRun inner = new();
+        return new OuterRun(Encode(inner, writer, chunkSize, cancellationToken).GetAsyncEnumerator(CancellationToken.None), inner);
     }
 
     /// <summary>The text of an object that is not streamed.</summary>
@@ -48,7 +54,7 @@ internal sealed class ObjectEncoder : JsonEncoder
     private ReadOnlySpan<byte> Closing => _members.Length == 0 ? "{}"u8 : "}"u8;
 
     private async IAsyncEnumerable<JsonChunk> Encode(
-        IBufferWriter<byte> writer, int chunkSize, [EnumeratorCancellation] CancellationToken cancellationToken)
+        InnerRun inner, IBufferWriter<byte> writer, int chunkSize, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         HoldingWriter text = new(writer);
         for (int i = 0; i < _members.Length; i++)
@@ -60,8 +66,9 @@ internal sealed class ObjectEncoder : JsonEncoder
             if (member.Encoder is JsonEncoder encoder)
             {
                 // While the encoder waits for its source, and where it yields after that, nothing is written here either.
-                await foreach (JsonChunk chunk in encoder.EncodeAsync(text, chunkSize, cancellationToken).ConfigureAwait(false))
-                    yield return chunk with { Bytes = text.TakeChunk() };
+                EncodingRun run = inner.Begin(encoder, text, chunkSize, cancellationToken);
+                await using ConfiguredAsyncDisposable disposal = run.ConfigureAwait(false);
+                while (await run.MoveNextAsync().ConfigureAwait(false)) yield return run.Current with { Bytes = text.TakeChunk() };
                 continue;
             }
 

@@ -11,11 +11,17 @@ internal sealed class SequenceEncoder(Func<CancellationToken, ItemSource<JsonEnc
     {
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentOutOfRangeException.ThrowIfLessThan(chunkSize, 1);
-        return Encode(writer, chunkSize, cancellationToken);
+        return Encode(new InnerRun(), writer, chunkSize, cancellationToken);
+    }
+
+    internal override EncodingRun Begin(IBufferWriter<byte> writer, int chunkSize, CancellationToken cancellationToken)
+    {
+        InnerRun inner = new();
+        return new OuterRun(Encode(inner, writer, chunkSize, cancellationToken).GetAsyncEnumerator(CancellationToken.None), inner);
     }
 
     private async IAsyncEnumerable<JsonChunk> Encode(
-        IBufferWriter<byte> writer, int chunkSize, [EnumeratorCancellation] CancellationToken cancellationToken)
+        InnerRun inner, IBufferWriter<byte> writer, int chunkSize, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         HoldingWriter text = new(writer);
         ItemSource<JsonEncoder> encoders = open(cancellationToken);
@@ -36,8 +42,9 @@ internal sealed class SequenceEncoder(Func<CancellationToken, ItemSource<JsonEnc
             text.Hold(begun ? ","u8 : "["u8);
             begun = true;
             JsonEncoder element = encoders.Current ?? throw new InvalidOperationException("An encoder in the sequence is null.");
-            await foreach (JsonChunk chunk in element.EncodeAsync(text, chunkSize, cancellationToken).ConfigureAwait(false))
-                yield return chunk with { Bytes = text.TakeChunk() };
+            EncodingRun run = inner.Begin(element, text, chunkSize, cancellationToken);
+            await using ConfiguredAsyncDisposable elementDisposal = run.ConfigureAwait(false);
+            while (await run.MoveNextAsync().ConfigureAwait(false)) yield return run.Current with { Bytes = text.TakeChunk() };
         }
 
         encoders.Failure?.Throw();

@@ -5,12 +5,6 @@ namespace StreamingJson;
 // What comes from a database.
 public abstract partial class JsonEncoder
 {
-    /// <summary>
-    /// The key of the last row that was written whole, if the source has keys and a use of the encoder has begun: where the next
-    /// request goes on. <see langword="null"/> is the default.
-    /// </summary>
-    public virtual string? Cursor => null;
-
     /// <summary>The rows of a query, of any ADO.NET provider.</summary>
     /// <param name="command">
     /// The query. It is executed when the encoder is used, and disposed with its reader; where it is left early, it is cancelled
@@ -70,13 +64,13 @@ public abstract partial class JsonEncoder
         return Rows((_, _) => ValueTask.FromResult(new OpenRows(reader)), options);
     }
 
-    private static CursorEncoder Rows(Func<CancellationToken, bool, ValueTask<OpenRows>> open, JsonRowOptions? options)
+    private static JsonEncoder Rows(Func<CancellationToken, bool, ValueTask<OpenRows>> open, JsonRowOptions? options)
     {
         options ??= new JsonRowOptions();
         if (!Enum.IsDefined(options.Shape))
             throw new ArgumentOutOfRangeException(nameof(options), options.Shape, "There is no such shape.");
         return options.LongColumns.Count == 0
-            ? new RowsEncoder(token => open(token, false), options)
-            : new LongRowsEncoder(token => open(token, true), options);
+            ? RowsEncoder.Create(token => open(token, false), options)
+            : RowsEncoder.CreateInPieces(token => open(token, true), options);
     }
 }

@@ -31,7 +31,7 @@ public sealed record JsonRowOptions
     public JsonNonFinite? NonFinite { get; init; }
 
     /// <summary>
-    /// The column whose value in the last row is the stream's <see cref="JsonEncoder.Cursor"/>, by the database's name for it;
+    /// The column whose value in the last row is the stream's <see cref="StreamOutcome.Cursor"/>, by the database's name for it;
     /// <see langword="null"/>, the default, for none.
     /// </summary>
     public string? KeyColumn { get; init; }
@@ -47,6 +47,18 @@ public sealed record JsonRowOptions
     /// numbers that come as text among them, <see cref="NotSupportedException"/>.
     /// </remarks>
     public IReadOnlyCollection<string> LongColumns { get; init; } = [];
+
+    /// <summary>
+    /// Gets the columns whose text is JSON, by the database's names for them; none by default. Each text has to be exactly one JSON
+    /// value, is checked, and is written as it is; values that are no text are written as in any column. PostgreSQL's <c>json</c>
+    /// and <c>jsonb</c> and MySQL's <c>json</c> need not be named. Any other provider's are strings unless they are, whatever the
+    /// columns are declared to be.
+    /// </summary>
+    /// <remarks>
+    /// At the first row, a name that no column has throws <see cref="ArgumentException"/>, and so does, when its row has come, a text
+    /// that is not JSON.
+    /// </remarks>
+    public IReadOnlyCollection<string> JsonColumns { get; init; } = [];
 
     internal JsonSerializerOptions Json => SerializerOptions ?? Plain;
 

@@ -1,41 +1,45 @@
 using System.Data.Common;
+using System.Text;
 
 namespace StreamingJson;
 
-/// <summary>Which columns of a reader are read in pieces, and as what.</summary>
+/// <summary>Which values of a row are read in pieces, and as what.</summary>
 internal sealed class LongColumns
 {
-    // By ordinal; a value is the part that its pieces are.
-    private readonly RowPart[] _parts;
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
-    /// <exception cref="ArgumentException">A name is that of no column.</exception>
+    private readonly RowProvider _provider;
+    private readonly bool[] _isLong;
+
     /// <exception cref="NotSupportedException">A column is of neither text nor bytes.</exception>
-    public LongColumns(DbDataReader row, IReadOnlyCollection<string> names)
+    public LongColumns(DbDataReader row, RowColumns columns, IReadOnlyCollection<string> names)
     {
-        _parts = new RowPart[row.FieldCount];
-        Array.Fill(_parts, RowPart.Value);
-        HashSet<string> missing = new(names, StringComparer.Ordinal);
-        for (int i = 0; i < _parts.Length; i++)
+        _provider = RowProviders.Of(row);
+        _isLong = [.. columns.All.Select(column => names.Contains(column.Column, StringComparer.Ordinal))];
+        foreach (RowColumn column in columns.All.Where(column => _isLong[column.Ordinal]))
         {
-            string name = row.GetName(i);
-            if (!names.Contains(name, StringComparer.Ordinal)) continue;
-            missing.Remove(name);
-            _parts[i] = PartOf(row, i);
+            // Of SQLite's, the first row's value says nothing.
+            bool isOfText = _provider == RowProvider.Sqlite || PartOf(row, column) != RowPart.Value;
+            if (isOfText && columns.IsText(column.Ordinal)) continue;
+            throw new NotSupportedException(
+                $"The column '{column.Column}' is of type {row.GetDataTypeName(column.Ordinal)}; only text and bytes can be read in pieces.");
         }
-
-        if (missing.Count > 0)
-            throw new ArgumentException($"No column is called '{missing.First()}', which was said to be long.");
     }
 
-    public RowPart this[RowColumn column] => _parts[column.Ordinal];
-
-    private static RowPart PartOf(DbDataReader row, int ordinal)
+    /// <summary>What the row's value, which is not null, is read as.</summary>
+    public RowPart PartOf(DbDataReader row, RowColumn column)
     {
-        Type type = row.GetFieldType(ordinal);
-        string databaseType = row.GetDataTypeName(ordinal);
-        if (type == typeof(byte[])) return RowPart.Bytes;
-        if (type == typeof(string) && RowColumns.IsText(databaseType)) return RowPart.Text;
-        throw new NotSupportedException(
-            $"The column '{row.GetName(ordinal)}' is of type {databaseType}; only text and bytes can be read in pieces.");
+        if (!_isLong[column.Ordinal]) return RowPart.Value;
+        Type type = row.GetFieldType(column.Ordinal);
+        return type == typeof(string) ? RowPart.Text : type == typeof(byte[]) ? RowPart.Bytes : RowPart.Value;
+    }
+
+    public LongValue Open(DbDataReader row, RowColumn column, RowPart part)
+    {
+        if (part == RowPart.Bytes) return new LongValue(row.GetStream(column.Ordinal));
+        // Its own reader takes a text that begins with U+FEFF for one with a byte order mark.
+        return new LongValue(_provider == RowProvider.Sqlite
+            ? new StreamReader(row.GetStream(column.Ordinal), Utf8, detectEncodingFromByteOrderMarks: false)
+            : row.GetTextReader(column.Ordinal));
     }
 }

@@ -48,11 +48,10 @@ internal sealed class LongRows(Func<CancellationToken, ValueTask<OpenRows>> open
                 // What a provider has at hand it gives without a look at the token, and here one wait may hide behind another.
                 cancellationToken.ThrowIfCancellationRequested();
                 RowPart part = await row.IsDBNullAsync(column.Ordinal, cancellationToken).ConfigureAwait(false)
-                    ? RowPart.Null : _long![column];
+                    ? RowPart.Null : _long!.PartOf(row, column);
                 if (part is RowPart.Text or RowPart.Bytes)
                 {
-                    LongValue value = new(part == RowPart.Text
-                        ? row.GetTextReader(column.Ordinal) : row.GetStream(column.Ordinal));
+                    LongValue value = _long!.Open(row, column, part);
                     await using ConfiguredAsyncDisposable valueDisposal = value.ConfigureAwait(false);
                     do
                     {
@@ -91,7 +90,7 @@ internal sealed class LongRows(Func<CancellationToken, ValueTask<OpenRows>> open
 
     private void Begin(DbDataReader row)
     {
-        _long = new LongColumns(row, options.LongColumns);
         Columns = new RowColumns(row, options);
+        _long = new LongColumns(row, Columns, options.LongColumns);
     }
 }

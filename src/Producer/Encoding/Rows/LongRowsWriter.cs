@@ -30,6 +30,11 @@ internal sealed class LongRowsWriter : ItemsWriter<RowPart>
         _row = new LongRowText(rows, options, _json, _segments);
     }
 
+    /// <summary>Gets the rows that are written.</summary>
+    public LongRows Rows => _rows;
+
+    public override string? Cursor => _rows.Columns?.Key?.LastKey;
+
     public override ItemStep Fill(ItemSource<RowPart> source)
     {
         ItemStep step = ItemStep.Item;

@@ -24,6 +24,7 @@ internal sealed class LongValue(IDisposable source) : IAsyncDisposable
     {
         if (IsAtEnd) source.Dispose();
         // Left early, a provider may read what is left of the value, on the thread that asks; what it throws says nothing new.
-        else await ((Task)Task.Run(source.Dispose)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        else await BlockingThreads.ForCancellation.RunAsync(static source => ((IDisposable)source!).Dispose(), source)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 }

@@ -7,13 +7,15 @@ namespace StreamingJson;
 internal sealed class OpenRows : IAsyncDisposable
 {
     private readonly DbCommand? _command;
+    private readonly DbConnection? _connection;
     private readonly bool _closesConnection;
     private readonly CommandBehavior _behavior;
     private DbDataReader? _reader;
+    private bool _hasOpened;
 
     public OpenRows(DbCommand command, bool inPieces, bool closesConnection = false)
     {
-        (_command, _closesConnection) = (command, closesConnection);
+        (_command, _connection, _closesConnection) = (command, ConnectionOf(command), closesConnection);
         _behavior = (inPieces ? CommandBehavior.SequentialAccess : CommandBehavior.Default)
             | (closesConnection ? CommandBehavior.CloseConnection : CommandBehavior.Default);
     }
@@ -23,21 +25,59 @@ internal sealed class OpenRows : IAsyncDisposable
     /// <summary>No row is left: there is nothing to cancel.</summary>
     public bool IsAtEnd { get; set; }
 
-    public async ValueTask<DbDataReader> ReaderAsync(CancellationToken cancellationToken) =>
-        _reader ??= await _command!.ExecuteReaderAsync(_behavior, cancellationToken).ConfigureAwait(false);
+    public async ValueTask<DbDataReader> ReaderAsync(CancellationToken cancellationToken)
+    {
+        if (_reader is not null) return _reader;
+        if (_connection?.State == ConnectionState.Closed)
+        {
+            await _connection.OpenAsync(cancellationToken).ConfigureAwait(false);
+            _hasOpened = true;
+        }
+
+        return _reader = await _command!.ExecuteReaderAsync(_behavior, cancellationToken).ConfigureAwait(false);
+    }
 
     public async ValueTask DisposeAsync()
     {
-        // A reader that is disposed early would read all that is left. To cancel takes a connection of its own, and waits for it.
-        if (_reader is not null && _command is not null && !IsAtEnd)
-            await ((Task)Task.Run(_command.Cancel)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         try
         {
+            // A reader that is disposed early would read all that is left. To cancel takes a connection of its own, and waits for it.
+            if (_reader is not null && _command is not null && !IsAtEnd)
+                await BlockingThreads.ForCancellation.RunAsync(static rows => ((OpenRows)rows!).Cancel(), this)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (_reader is not null) await DisposeReaderAsync(_reader).ConfigureAwait(false);
         }
         finally
         {
             if (_command is not null) await DisposeCommandAsync(_command).ConfigureAwait(false);
+        }
+    }
+
+    /// <returns><see langword="null"/> for a command of a <see cref="DbDataSource"/>, which opens one of its own and keeps it.</returns>
+    private static DbConnection? ConnectionOf(DbCommand command)
+    {
+        try
+        {
+            return command.Connection;
+        }
+        catch (NotSupportedException)
+        {
+            return null;
+        }
+    }
+
+    private void Cancel()
+    {
+        try
+        {
+            _command!.Cancel();
+        }
+        catch (NotSupportedException)
+        {
+            // Npgsql's commands of a data source hear nothing but the token of a read that has to wait.
+            while (_reader!.ReadAsync(new CancellationToken(canceled: true)).GetAwaiter().GetResult())
+            {
+            }
         }
     }
 
@@ -55,7 +95,6 @@ internal sealed class OpenRows : IAsyncDisposable
 
     private async ValueTask DisposeCommandAsync(DbCommand command)
     {
-        DbConnection? connection = _closesConnection ? command.Connection : null;
         try
         {
             await command.DisposeAsync().ConfigureAwait(false);
@@ -63,7 +102,8 @@ internal sealed class OpenRows : IAsyncDisposable
         finally
         {
             // Also where there is no reader that would close it.
-            if (connection is not null) await connection.DisposeAsync().ConfigureAwait(false);
+            if (_closesConnection && _connection is not null) await _connection.DisposeAsync().ConfigureAwait(false);
+            else if (_hasOpened) await _connection!.CloseAsync().ConfigureAwait(false);
         }
     }
 }

@@ -14,10 +14,15 @@ internal sealed class RowColumns
     private readonly DbDataReader _row;
     private readonly JsonRowOptions _options;
     private readonly RowConverters _converters;
+    private readonly RowProvider _provider;
 
+    /// <exception cref="ArgumentException">The options name a column that there is not.</exception>
+    /// <exception cref="NotSupportedException">A column is of a type that has no JSON, or the provider is none to be trusted.</exception>
     public RowColumns(DbDataReader row, JsonRowOptions options)
     {
-        (_row, _options, _converters) = (row, options, new RowConverters(options));
+        (_row, _options, _converters, _provider) = (row, options, new RowConverters(options), RowProviders.Of(row));
+        CheckNames(options.LongColumns, "long");
+        CheckNames(options.JsonColumns, "JSON");
         All = [.. Enumerable.Range(0, row.FieldCount).Select(Create)];
         Key = All.FirstOrDefault(column => IsKey(column.Ordinal));
     }
@@ -27,9 +32,8 @@ internal sealed class RowColumns
     /// <summary>The column that was asked for as the key, if it is among them.</summary>
     public RowColumn? Key { get; }
 
-    /// <summary>Whether strings of the database's type are text, and not JSON or numbers.</summary>
-    public static bool IsText(string databaseType) =>
-        WithoutFacets(databaseType) is not ("json" or "jsonb" or "numeric" or "decimal");
+    /// <summary>Whether the column's strings are text, and not JSON or numbers.</summary>
+    public bool IsText(int ordinal) => Text(ordinal, TypeName(ordinal)) is not (JsonTextConverter or NumberTextConverter);
 
     /// <summary>Writes what stands before rows that are arrays.</summary>
     public void WriteHeading(Utf8JsonWriter json)
@@ -39,10 +43,31 @@ internal sealed class RowColumns
         json.WriteEndArray();
     }
 
+    /// <summary>A column whose values are read and written in such a way.</summary>
+    public RowColumn Column<T>(int ordinal, RowValue<T> value)
+    {
+        JsonSerializerOptions options = _options.Json;
+        string column = _row.GetName(ordinal);
+        // Of bytes, since of text it would refuse what the serializer writes as U+FFFD.
+        JsonEncodedText name = JsonEncodedText.Encode(
+            Encoding.UTF8.GetBytes(options.PropertyNamingPolicy?.ConvertName(column) ?? column), options.Encoder);
+        return IsKey(ordinal)
+            ? new KeyColumn<T>(column, name, ordinal, value, options)
+            : new RowColumn<T>(column, name, ordinal, value, options);
+    }
+
     private RowColumn Create(int ordinal)
     {
-        Type type = _row.GetFieldType(ordinal);
-        string databaseType = WithoutFacets(_row.GetDataTypeName(ordinal));
+        Type type = FieldType(ordinal);
+        RowColumn column = Create(ordinal, type);
+        return _provider == RowProvider.Postgres ? column : new VaryingColumn(column, type, other => Create(ordinal, other));
+    }
+
+    private RowColumn Create(int ordinal, Type type)
+    {
+        string databaseType = TypeName(ordinal);
+        if (_provider == RowProvider.Postgres && CreatePostgres(ordinal, type, databaseType) is RowColumn column) return column;
+        if (_provider == RowProvider.DuckDb && CreateDuckDb(ordinal, databaseType) is RowColumn other) return other;
         if (type == typeof(long)) return Number(ordinal, static (row, i) => row.GetInt64(i), Json.Int64Converter);
         if (type == typeof(int)) return Number(ordinal, static (row, i) => row.GetInt32(i), Json.Int32Converter);
         if (type == typeof(short)) return Number(ordinal, static (row, i) => row.GetInt16(i), Json.Int16Converter);
@@ -64,8 +89,58 @@ internal sealed class RowColumns
         if (type == typeof(TimeSpan)) return Field(ordinal, Json.TimeSpanConverter);
         if (type == typeof(char)) return Field(ordinal, Json.CharConverter);
         if (type == typeof(byte[])) return Field(ordinal, Json.ByteArrayConverter!);
-        if (type == typeof(string)) return String(ordinal, Text(databaseType));
-        return Array(ordinal, databaseType) ?? Any(ordinal, type, databaseType);
+        if (type == typeof(string)) return String(ordinal, Text(ordinal, databaseType));
+        return Array(ordinal, databaseType) ?? Any(ordinal, type);
+    }
+
+    private RowColumn? CreatePostgres(int ordinal, Type type, string databaseType)
+    {
+        // How many of its digits are a fraction is a setting of the server's.
+        if (databaseType == "money") throw Refusal(ordinal);
+        // Of other types they are where a plugin gives values of its own, or where they were asked for as text.
+        bool isOwn = type == typeof(DateTime) || type == typeof(DateTimeOffset) || type == typeof(DateOnly) || type == typeof(TimeOnly)
+            || type == typeof(TimeSpan) || type == typeof(decimal) || type == typeof(Array);
+        return isOwn ? new PostgresColumns(this, _converters).Create(ordinal, databaseType) : null;
+    }
+
+    private RowColumn? CreateDuckDb(int ordinal, string databaseType) => databaseType switch
+    {
+        // UTC, and not a time of anywhere.
+        "TimestampTz" => Field(ordinal, Json.DateTimeOffsetConverter),
+        "TimeTz" => Column(ordinal, new RowValue<DateTimeOffset>(
+            static (row, i) => row.GetFieldValue<DateTimeOffset>(i), TimeWithZoneConverter.Instance)),
+        // .NET counts by 100 ns.
+        "TimestampNs" => throw Refusal(ordinal),
+        _ => null,
+    };
+
+    /// <summary>The type that the provider gives values as.</summary>
+    private Type FieldType(int ordinal)
+    {
+        try
+        {
+            return _row.GetFieldType(ordinal);
+        }
+        catch (Exception error) when (error is InvalidCastException or NotSupportedException or ArgumentException)
+        {
+            // Of types that are unknown to it.
+            throw Refusal(ordinal, error);
+        }
+    }
+
+    private string TypeName(int ordinal) => WithoutFacets(_row.GetDataTypeName(ordinal));
+
+    private NotSupportedException Refusal(int ordinal, Exception? error = null) => new(
+        $"The column '{_row.GetName(ordinal)}' is of type {_row.GetDataTypeName(ordinal)}, which has no JSON of its own; cast it in the " +
+        "query, for example to text, or add a converter for its type to the options.", error);
+
+    private void CheckNames(IReadOnlyCollection<string> names, string kind)
+    {
+        foreach (string name in names)
+        {
+            if (!Enumerable.Range(0, _row.FieldCount).Any(i => _row.GetName(i) == name))
+                throw new ArgumentException($"No column is called '{name}', which was said to be {kind}.");
+        }
     }
 
     /// <summary>What <c>numeric(10,2)[]</c> and <c>timestamp(3) with time zone</c> are without their precision.</summary>
@@ -76,12 +151,18 @@ internal sealed class RowColumns
         return begin < 0 || end < begin ? databaseType : databaseType.Remove(begin, end + 1 - begin);
     }
 
-    private JsonConverter<string> Text(string databaseType) => databaseType switch
+    /// <summary>How the column's strings are written: as JSON and as numbers only where the server has checked that they are.</summary>
+    private JsonConverter<string> Text(int ordinal, string databaseType)
     {
-        "json" or "jsonb" => JsonTextConverter.Instance,
-        "numeric" or "decimal" => _converters.NumberText,
-        _ => _converters.For<string>(Json.StringConverter!),
-    };
+        if (_options.JsonColumns.Contains(_row.GetName(ordinal), StringComparer.Ordinal)) return JsonTextConverter.Checked;
+        return (_provider, databaseType) switch
+        {
+            (RowProvider.Postgres, "json" or "jsonb") => JsonTextConverter.Stored,
+            (RowProvider.Postgres, "numeric") => _converters.NumberText,
+            (RowProvider.MySql, "JSON") => JsonTextConverter.Checked,
+            _ => _converters.For<string>(Json.StringConverter!),
+        };
+    }
 
     /// <summary>PostgreSQL calls an array by its element's type; the reader says of all that they are arrays.</summary>
     private RowColumn? Array(int ordinal, string databaseType) => databaseType switch
@@ -97,7 +178,7 @@ internal sealed class RowColumns
         "date[]" => Array(ordinal, _converters.For(Json.DateOnlyConverter)),
         "timestamp with time zone[]" or "timestamp without time zone[]" => Array(ordinal, _converters.For(Json.DateTimeConverter)),
         "text[]" or "character varying[]" or "character[]" or "name[]" or "json[]" or "jsonb[]" =>
-            Field(ordinal, new ArrayConverter<string>(Text(databaseType[..^2]))),
+            Field(ordinal, new ArrayConverter<string>(Text(ordinal, databaseType[..^2]))),
         _ => null,
     };
 
@@ -105,17 +186,15 @@ internal sealed class RowColumns
         Field(ordinal, new ArrayConverter<T?>(new OptionalConverter<T>(element)));
 
     /// <summary>A type that only the options know how to write. Its values are boxed.</summary>
-    private RowColumn Any(int ordinal, Type type, string databaseType) => _converters.OfOptions(type) is JsonConverter<object> converter
-        ? Column(ordinal, static (row, i) => row.GetValue(i), converter)
-        : throw new NotSupportedException(
-            $"The column '{_row.GetName(ordinal)}' is of type {databaseType}, which has no JSON of its own; cast it in the query, " +
-            "for example to text, or add a converter for its type to the options.");
+    private RowColumn Any(int ordinal, Type type) => _converters.OfOptions(type) is JsonConverter<object> converter
+        ? Column(ordinal, new RowValue<object>(static (row, i) => row.GetValue(i), converter))
+        : throw Refusal(ordinal);
 
     private RowColumn Number<T>(int ordinal, Func<DbDataReader, int, T> get, JsonConverter<T> converter)
         where T : struct, INumberBase<T>
     {
         JsonConverter<T> chosen = _converters.Number(converter);
-        return Column(ordinal, get, chosen, chosen == converter ? PlainText.Number : null);
+        return Column(ordinal, new RowValue<T>(get, chosen, chosen == converter ? PlainText.Number : null));
     }
 
     private RowColumn Float<T>(int ordinal, Func<DbDataReader, int, T> get, JsonConverter<T> converter)
@@ -123,36 +202,23 @@ internal sealed class RowColumns
     {
         JsonConverter<T> chosen = _converters.Float(converter);
         bool isPlain = chosen is NonFiniteConverter<T> numbers && numbers.Finite == converter;
-        return Column(ordinal, get, chosen, isPlain ? PlainText.Finite : null);
+        return Column(ordinal, new RowValue<T>(get, chosen, isPlain ? PlainText.Finite : null));
     }
 
-    private RowColumn String(int ordinal, JsonConverter<string> converter) => Column(
-        ordinal,
+    private RowColumn String(int ordinal, JsonConverter<string> converter) => Column(ordinal, new RowValue<string>(
         static (row, i) => row.GetString(i),
         converter,
-        converter == Json.StringConverter ? PlainText.Ascii(_options.Json.Encoder ?? JavaScriptEncoder.Default) : null);
+        converter == Json.StringConverter ? PlainText.Ascii(_options.Json.Encoder ?? JavaScriptEncoder.Default) : null));
 
     private RowColumn Value<T>(
         int ordinal, Func<DbDataReader, int, T> get, JsonConverter<T> converter, PlainText<T>? plain = null)
     {
         JsonConverter<T> chosen = _converters.For(converter);
-        return Column(ordinal, get, chosen, chosen == converter ? plain : null);
+        return Column(ordinal, new RowValue<T>(get, chosen, chosen == converter ? plain : null));
     }
 
     private RowColumn Field<T>(int ordinal, JsonConverter<T> converter) =>
         Value(ordinal, static (row, i) => row.GetFieldValue<T>(i), converter);
-
-    private RowColumn Column<T>(
-        int ordinal, Func<DbDataReader, int, T> get, JsonConverter<T> converter, PlainText<T>? plain = null)
-    {
-        JsonSerializerOptions options = _options.Json;
-        string column = _row.GetName(ordinal);
-        // Of bytes, since of text it would refuse what the serializer writes as U+FFFD.
-        JsonEncodedText name = JsonEncodedText.Encode(
-            Encoding.UTF8.GetBytes(options.PropertyNamingPolicy?.ConvertName(column) ?? column), options.Encoder);
-        RowValue<T> value = new(get, converter, plain);
-        return IsKey(ordinal) ? new KeyColumn<T>(name, ordinal, value, options) : new RowColumn<T>(name, ordinal, value, options);
-    }
 
     private bool IsKey(int ordinal) => string.Equals(_row.GetName(ordinal), _options.KeyColumn, StringComparison.Ordinal);
 }

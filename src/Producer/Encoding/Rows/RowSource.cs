@@ -11,11 +11,16 @@ namespace StreamingJson;
 internal sealed class RowSource(
     Func<CancellationToken, ValueTask<OpenRows>> open, bool hasHeading, CancellationToken cancellationToken) : ItemSource<DbDataReader>
 {
+    private const int FewestCallsOnThread = 64;
+
     private readonly CancellationTokenSource _leaving = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
     private OpenRows? _rows;
     private DbDataReader? _reader;
     private bool _headingIsDue = hasHeading;
     private Task<bool>? _move;
+    private BlockingThreads? _threads;
+    private int _callsOnThread;
+    private int _callsLeft;
 
     // After a wait: the answer that the next Move gives.
     private ItemStep? _arrived;
@@ -34,7 +39,7 @@ internal sealed class RowSource(
         {
             // What a provider has at hand it gives without a look at the token.
             _leaving.Token.ThrowIfCancellationRequested();
-            _move = _reader is null || _headingIsDue ? BeginAsync() : _reader.ReadAsync(_leaving.Token);
+            _move = _threads is null ? Advance() : AdvanceOnThreadAsync();
             return _move.IsCompleted ? Moved(_move.GetAwaiter().GetResult()) : ItemStep.Waits;
         }
         catch (Exception error)
@@ -42,6 +47,8 @@ internal sealed class RowSource(
             return Fail(error);
         }
     }
+
+    public override void LeaveTurns(BlockingThreads threads) => Volatile.Write(ref _threads, threads);
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public override async ValueTask WaitAsync()
@@ -61,7 +68,8 @@ internal sealed class RowSource(
         using CancellationTokenSource leaving = _leaving;
         if (_move is { IsCompleted: false })
         {
-            await leaving.CancelAsync().ConfigureAwait(false);
+            await BlockingThreads.ForCancellation.RunAsync(static source => ((CancellationTokenSource)source!).Cancel(), leaving)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await ((Task)_move).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
@@ -69,6 +77,21 @@ internal sealed class RowSource(
         // Also where that was the answer to what nobody waits for any more.
         if (_move is { IsCompletedSuccessfully: true, Result: false }) _rows.IsAtEnd = true;
         await _rows.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private Task<bool> Advance() => _reader is null || _headingIsDue ? BeginAsync() : _reader.ReadAsync(_leaving.Token);
+
+    /// <summary>
+    /// A provider whose calls block, as SQLite's do: one call a row, since the reader is the row. Most block for their first row alone, so
+    /// that after some rows they are called in turns again; who blocks again stays away for longer.
+    /// </summary>
+    private async Task<bool> AdvanceOnThreadAsync()
+    {
+        if (_callsLeft == 0) _callsLeft = _callsOnThread = Math.Clamp(_callsOnThread * 2, FewestCallsOnThread, int.MaxValue / 2);
+        Task<bool>? move = null;
+        await _threads!.RunAsync(_ => move = Advance(), null).ConfigureAwait(false);
+        if (--_callsLeft == 0) _threads = null;
+        return await move!.ConfigureAwait(false);
     }
 
     /// <summary>The step to the names, or where there are none, to the first row.</summary>

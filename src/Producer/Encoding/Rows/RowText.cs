@@ -17,7 +17,7 @@ internal sealed class RowText(JsonRowOptions options) : ItemText<DbDataReader>
     public override JsonSerializerOptions Options => options.Json;
 
     /// <summary>The key of the last row that was written whole.</summary>
-    public string? Cursor => _key?.LastKey;
+    public override string? Cursor => _key?.LastKey;
 
     public override void Write(Utf8JsonWriter json, DbDataReader item)
     {

@@ -14,6 +14,7 @@ internal sealed class TurnWriter : PipeWriter, IValueTaskSource<FlushResult>, IV
     private ManualResetValueTaskSourceCore<FlushResult> _flush;
     private ManualResetValueTaskSourceCore<bool> _chunk;
     private readonly Lock _gate = new();
+    private BlockingThreads? _threads;
     private bool _closed;
     private bool _flushing;
 
@@ -28,13 +29,18 @@ internal sealed class TurnWriter : PipeWriter, IValueTaskSource<FlushResult>, IV
     /// <summary><see langword="true"/> when there is a chunk, <see langword="false"/> at the end of the serialization.</summary>
     public ValueTask<bool> NextChunkAsync() => new(this, _chunk.Version);
 
-    /// <summary>The chunk was taken: completes the serializer's flush, which goes on within this call.</summary>
+    /// <summary>The value holds its caller's thread: from the next chunk on it is serialized on one of its own.</summary>
+    public void LeaveTurns(BlockingThreads threads) => Volatile.Write(ref _threads, threads);
+
+    /// <summary>
+    /// The chunk was taken: completes the serializer's flush, which goes on within this call, or on a thread of its own.
+    /// </summary>
     public void Continue()
     {
         _buffer.ResetWrittenCount();
         _chunk.Reset();
-        _flushing = false;
-        _flush.SetResult(default);
+        if (_threads is not null) _ = _threads.RunAsync(static self => ((TurnWriter)self!).CompleteFlush(), this);
+        else CompleteFlush();
     }
 
     /// <summary>Nobody will take a chunk any more: the flush that waits, or the next one, throws.</summary>
@@ -49,6 +55,18 @@ internal sealed class TurnWriter : PipeWriter, IValueTaskSource<FlushResult>, IV
         }
 
         _flush.SetException(new OperationCanceledException());
+    }
+
+    private void CompleteFlush()
+    {
+        lock (_gate)
+        {
+            // It was closed while it waited for a thread.
+            if (!_flushing) return;
+            _flushing = false;
+        }
+
+        _flush.SetResult(default);
     }
 
     // The serializer's side.

@@ -25,13 +25,18 @@ internal sealed class ValueEncoder : JsonEncoder
     {
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentOutOfRangeException.ThrowIfLessThan(chunkSize, 1);
-        return Encode(writer, chunkSize, cancellationToken);
+        return Encode(new TurnWriter(), writer, chunkSize, cancellationToken);
+    }
+
+    internal override EncodingRun Begin(IBufferWriter<byte> writer, int chunkSize, CancellationToken cancellationToken)
+    {
+        TurnWriter turns = new();
+        return new Run(Encode(turns, writer, chunkSize, cancellationToken).GetAsyncEnumerator(CancellationToken.None), turns);
     }
 
     private async IAsyncEnumerable<JsonChunk> Encode(
-        IBufferWriter<byte> writer, int chunkSize, [EnumeratorCancellation] CancellationToken cancellationToken)
+        TurnWriter turns, IBufferWriter<byte> writer, int chunkSize, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        TurnWriter turns = new();
         using CancellationTokenSource leaving = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Task serialization = SerializeAsync(turns, leaving.Token);
         try
@@ -54,7 +59,7 @@ internal sealed class ValueEncoder : JsonEncoder
                     yield return new JsonChunk(bytes, 0);
                 }
 
-                // 3. The serializer goes on, on this thread and in this turn.
+                // 3. The serializer goes on, on this thread and in this turn, or on its own if it blocks.
                 turns.Continue();
             }
         }
@@ -93,7 +98,14 @@ internal sealed class ValueEncoder : JsonEncoder
     {
         OpenSources open = OpenSources.Begin();
         await using ConfiguredAsyncDisposable disposal = open.ConfigureAwait(false);
-        object? value = contract.Root is SourceWrapping root ? root.Wrap(_value) : _value;
+        object? value = contract.Root is SourceWrapping root ? root.Wrap(_value)
+            : contract.Info.Type == typeof(object) ? SourceTracking.WrapAny(_value, contract.Info.Options)
+            : _value;
         await JsonSerializer.SerializeAsync(turns, value, contract.Info, token).ConfigureAwait(false);
+    }
+
+    private sealed class Run(IAsyncEnumerator<JsonChunk> chunks, TurnWriter turns) : IteratorRun(chunks)
+    {
+        public override void LeaveTurns(BlockingThreads threads) => turns.LeaveTurns(threads);
     }
 }

@@ -1,7 +1,7 @@
-// One live chart of the last two minutes: lines on a canvas, and a legend that says the values, of now or under the pointer.
+// One live chart of the last minutes: lines on a canvas, and a legend that says the values, of now or under the pointer.
 
 import { setText } from './frame.js';
-import { History, seconds } from './history.js';
+import { History } from './history.js';
 
 const height = 132;
 const style = getComputedStyle(document.documentElement);
@@ -18,6 +18,8 @@ export class Chart {
   #series;
   #legend;
   #figure;
+  // Seconds: what is shown, and where a mark stands in it.
+  #look = { span: 20, marked: null };
 
   // series: [{ name, label, colour, format, axis, fill }]; axes: [{ scale, format, least, whole }],
   // least being the least upper end.
@@ -27,15 +29,16 @@ export class Chart {
     this.#series = series;
     this.#legend = series.map((one) => addLegend(this.#figure.querySelector('.legend'), one));
     const place = this.#figure.querySelector('.plot');
-    this.#plot = new uPlot(optionsOf(series, axes, place.clientWidth, () => this.#tell()), this.#data(), place);
+    this.#plot = new uPlot(optionsOf(series, axes, place.clientWidth, this.#look, () => this.#tell()), this.#data(), place);
     new ResizeObserver(() => this.#plot.setSize({ width: place.clientWidth, height })).observe(place);
   }
 
-  draw() {
+  draw(span, marked) {
+    Object.assign(this.#look, { span, marked });
     this.#plot.setData(this.#data());
     this.#tell();
     const now = this.#series.map((one, i) => `${one.label} ${this.#legend[i].textContent}`).join(', ');
-    this.#figure.querySelector('.plot').setAttribute('aria-label', `The last two minutes; now: ${now}`);
+    this.#figure.querySelector('.plot').setAttribute('aria-label', `The last ${ago(span)}; now: ${now}`);
   }
 
   // For another colour scheme.
@@ -67,7 +70,7 @@ function addLegend(place, one) {
   return value;
 }
 
-function optionsOf(series, axes, width, tell) {
+function optionsOf(series, axes, width, look, tell) {
   const font = '11px -apple-system, "Segoe UI", Roboto, Cantarell, Ubuntu, "Noto Sans", "Liberation Sans", system-ui, sans-serif';
   const grid = { stroke: () => colour('--grid'), width: 1 };
   const axis = { font, stroke: () => colour('--muted'), ticks: { show: false } };
@@ -77,15 +80,16 @@ function optionsOf(series, axes, width, tell) {
     padding: [8, axes.length > 1 ? 0 : 18, 0, 0],
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, sync: { key: 'two minutes' }, points: { size: 6 } },
-    hooks: { setCursor: [tell] },
+    hooks: { setCursor: [tell], draw: [(plot) => drawMark(plot, look, font)] },
     scales: {
-      x: { time: false, range: [-seconds, 0] },
+      x: { time: false, range: () => [-look.span, 0] },
       ...Object.fromEntries(axes.map(({ scale, least }) =>
         [scale, { range: (_, __, top) => [0, Math.max(least, (top ?? 0) * 1.15)] }])),
     },
     axes: [
       { ...axis, grid: { show: false }, size: 26, gap: 9,
-        splits: () => [-seconds, -seconds / 2, 0], values: () => ['2 min ago', '1 min', 'now'] },
+        splits: () => [-look.span, -look.span / 2, 0],
+        values: () => [`${ago(look.span)} ago`, ago(look.span / 2), 'now'] },
       ...axes.map(({ scale, format, whole }, i) => ({ ...axis, grid: i === 0 ? grid : { show: false }, scale,
         side: i === 0 ? 3 : 1, size: i === 0 ? 58 : 44, gap: 4, space: 26,
         values: (_, splits) => splits.map(format), ...(whole ? { incrs: steps } : {}) })),
@@ -95,4 +99,26 @@ function optionsOf(series, axes, width, tell) {
       ...(one.fill ? { fill: () => colour(`${one.colour}-soft`) } : {}),
     }))],
   };
+}
+
+const ago = (seconds) => seconds < 60 ? `${seconds} s` : `${seconds / 60} min`;
+
+function drawMark(plot, { span, marked }, font) {
+  if (marked === null || marked < -span) return;
+  const { ctx: context, bbox } = plot;
+  const scale = devicePixelRatio;
+  const x = Math.round(plot.valToPos(marked, 'x', true));
+  context.save();
+  context.strokeStyle = context.fillStyle = colour('--muted');
+  context.lineWidth = scale;
+  context.setLineDash([3 * scale, 3 * scale]);
+  context.beginPath();
+  context.moveTo(x, bbox.top);
+  context.lineTo(x, bbox.top + bbox.height);
+  context.stroke();
+  context.font = font.replace('11px', `${11 * scale}px`);
+  context.textAlign = 'right';
+  context.textBaseline = 'top';
+  context.fillText('begun', x - 4 * scale, bbox.top);
+  context.restore();
 }

@@ -15,9 +15,10 @@ const streams = new Streams();
 const latency = new Latency();
 const figures = new Figures();
 const charts = new Charts();
-const tryIt = new TryIt(streams, latency);
+const tryIt = new TryIt(streams, latency, charts);
 const link = document.getElementById('link');
 const linkText = document.getElementById('link-text');
+const stale = document.getElementById('stale');
 
 document.getElementById('place').textContent = location.host;
 new List(streams);
@@ -35,10 +36,19 @@ const feed = new Feed(
     askForFrame();
   },
   (state, text) => {
+    showAge(link.dataset.link, state);
     link.dataset.link = state;
     linkText.textContent = state === 'locked' ? 'Needs a key' : text;
+    streams.setLive(state === 'live');
     if (state === 'locked') askForKey();
   });
+
+// What is shown is no lie when nobody tells of it any more: it is old.
+function showAge(before, now) {
+  if (before === 'live' && now !== 'live')
+    stale.textContent = `All below is as it was at ${new Date().toLocaleTimeString()}, when the host was last heard.`;
+  stale.hidden = now === 'live' || stale.textContent === '';
+}
 
 setInterval(() => {
   latency.look();
@@ -48,6 +58,6 @@ setInterval(() => {
 }, 1000 / perSecond);
 
 const settings = await ask('/dashboard/settings').then((response) => response.ok ? response.json() : {}, () => ({}));
-if (settings.compare) tryIt.compares();
+tryIt.set(settings);
 if (settings.key && readKey() === '') askForKey();
 feed.run();

@@ -12,7 +12,7 @@ export class Figures {
   draw(figures, latency) {
     setText(element('latency'), latency.p50 === null ? '–' : milliseconds(latency.p50));
     setText(element('latency-tail'), latency.fails ? 'does not answer'
-      : latency.p99 === null ? 'asked by this page' : `p99 ${milliseconds(latency.p99)}, asked by this page`);
+      : latency.p90 === null ? 'asked by this page' : `p90 ${milliseconds(latency.p90)}, asked by this page`);
     if (figures === null) return;
     this.#peak = Math.max(this.#peak, figures.memory);
     setText(element('active'), count(figures.active));
@@ -27,6 +27,6 @@ export class Figures {
 // The two most frequent outcomes; more would not fit.
 function endings(ended) {
   const most = Object.entries(ended).filter(([, times]) => times > 0).sort(([, a], [, b]) => b - a).slice(0, 2);
-  if (most.length === 0) return 'none has ended';
-  return most.map(([end, times]) => `${count(times)} ${endLabel(end).toLowerCase()}`).join(', ');
+  if (most.length === 0) return 'no stream has ended';
+  return `ended: ${most.map(([end, times]) => `${endLabel(end).toLowerCase()} ${count(times)}`).join(', ')}`;
 }

@@ -19,6 +19,8 @@ export const rate = (value) => `${bytes(value)}/s`;
 
 export const milliseconds = (value) => value >= 999.5 ? `${digits(value / 1000)} s` : `${digits(value)} ms`;
 
+export const ratio = (value) => `${digits(value)} : 1`;
+
 export function short(value) {
   if (value >= 999_500_000) return `${digits(value / 1e9)} G`;
   if (value >= 999_500) return `${digits(value / 1e6)} M`;

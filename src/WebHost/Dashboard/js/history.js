@@ -1,8 +1,7 @@
 // The last two minutes of every series, four values a second; null where nothing was known.
 
 export const perSecond = 4;
-export const seconds = 120;
-const length = perSecond * seconds + 1;
+const length = perSecond * 120 + 1;
 
 export class History {
   // Seconds before now: the same for all.

@@ -1,8 +1,11 @@
 // Asks for / twenty times a second, on a thread of its own: what the page draws must not look like the server's latency.
 
 const interval = 50;
+// A host that does not answer is asked once a second.
+const rest = 1000;
 const address = new URL('/', location.origin).href;
 let waiting = false;
+let restUntil = 0;
 // In the first second the page itself is being loaded, by the same processors and over the same connections.
 let unheard = 20;
 
@@ -19,7 +22,7 @@ function tell(milliseconds) {
 }
 
 async function probe() {
-  if (waiting) return;
+  if (waiting || performance.now() < restUntil) return;
   waiting = true;
   try {
     const response = await fetch(address, { cache: 'no-store' });
@@ -27,6 +30,7 @@ async function probe() {
     performance.clearResourceTimings();
   } catch {
     postMessage(null);
+    restUntil = performance.now() + rest;
   }
   waiting = false;
 }

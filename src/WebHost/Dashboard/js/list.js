@@ -3,6 +3,7 @@
 import { count } from './format.js';
 import { askForFrame, onFrame, setAttribute, setText } from './frame.js';
 import { Row } from './row.js';
+import { isDone } from './states.js';
 
 // Rows drawn above and below what is seen: enough for one more press of Tab.
 const spare = 4;
@@ -70,8 +71,8 @@ export class List {
     const height = shown.length * this.#height;
     if (height !== this.#drawnHeight) rows.style.height = `${this.#drawnHeight = height}px`;
     setAttribute(table, 'aria-rowcount', String(shown.length + 1));
-    const all = count(this.#streams.size);
-    setText(document.getElementById('count'), find === '' ? all : `${count(shown.length)} of ${all}`);
+    setText(document.getElementById('count'),
+      find === '' ? countsOf(shown) : `${count(shown.length)} of ${count(this.#streams.size)}`);
     empty.hidden = this.#streams.size > 0 || this.#streams.figures === null;
   }
 
@@ -97,4 +98,10 @@ export class List {
     event.preventDefault();
     row.querySelector(`button.${button.className}`).focus();
   }
+}
+
+function countsOf(streams) {
+  const ended = streams.reduce((sum, stream) => sum + (isDone(stream) ? 1 : 0), 0);
+  const running = `${count(streams.length - ended)} running`;
+  return ended === 0 ? running : `${running}, ${count(ended)} just ended`;
 }

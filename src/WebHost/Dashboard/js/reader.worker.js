@@ -1,5 +1,7 @@
 // Reads one body only as fast as it is told, and throws it away; on a thread of its own: full speed leaves the page alone.
 
+import { reasonOf } from './access.js';
+
 // Twenty reads a second, but none so small that the reading costs more than the bytes, or larger than the browser has at once.
 const readsPerSecond = 20;
 const smallest = 256;
@@ -21,7 +23,7 @@ async function run(path) {
   try {
     const response = await fetch(path, { cache: 'no-store' });
     if (response.ok) await readAll(response.body.getReader({ mode: 'byob' }));
-    else end = `refused with ${response.status}`;
+    else end = `refused: ${await reasonOf(response)}`;
   } catch {
     end = 'cut off';
   }

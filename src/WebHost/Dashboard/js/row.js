@@ -1,6 +1,6 @@
 // One stream's row. It is used again for another stream when its own is out of sight.
 
-import { bytes, count, duration, rate, short } from './format.js';
+import { bytes, count, duration, rate, ratio, short } from './format.js';
 import { setAttribute, setText } from './frame.js';
 import { drawChip, isDone } from './states.js';
 import { steer } from './steering.js';
@@ -28,12 +28,11 @@ export class Row {
     drawChip(this.#part.chip, stream);
     this.element.classList.toggle('done', isDone(stream));
     const pauses = `${count(stream.pauses)} ${stream.pauses === 1 ? 'pause' : 'pauses'}`;
-    setText(this.#part.pauses, stream.pauses === 0 ? '' : `${pauses}, ${duration(stream.timePaused)}`);
-    drawWay(this.#encoded, stream.bytes, streams.producedRate(stream));
+    setText(this.#part.pauses, stream.pauses === 0 ? '' : `${pauses}, ${duration(streams.timePaused(stream))}`);
+    drawWay(this.#encoded, stream.bytes, streams.encodedRate(stream));
     drawWay(this.#sent, stream.sent, streams.sentRate(stream));
-    setText(this.#part.rate, isDone(stream) ? '' : rate(streams.producedRate(stream)));
-    const ahead = Math.max(0, stream.bytes - stream.sent);
-    setText(this.#part.ahead, ahead === 0 || isDone(stream) ? '' : `${bytes(ahead)} ahead`);
+    setText(this.#part.rate, isDone(stream) ? '' : rate(streams.sentRate(stream)));
+    setText(this.#part.ahead, difference(stream));
     setText(this.#part.items, short(stream.items));
     setText(this.#part.age, duration(streams.age(stream)));
     this.#drawButtons(stream);
@@ -61,6 +60,13 @@ export class Row {
   #press(action) {
     if (!isDone(this.stream)) steer(this.stream.id, action);
   }
+}
+
+// Between what is encoded and what is sent.
+function difference(stream) {
+  if (stream.compressed) return stream.sent > 0 ? `compressed ${ratio(stream.bytes / stream.sent)}` : 'compressed';
+  const ahead = Math.max(0, stream.bytes - stream.sent);
+  return ahead === 0 || isDone(stream) ? '' : `${bytes(ahead)} ahead`;
 }
 
 function wayOf(row, selector) {

@@ -18,25 +18,31 @@ const ends = {
   'cancelled': ['Cancelled', 'stop'],
 };
 
-// A state that is not known, of a newer server, is shown by its own name.
+// What is not known, of a newer server, is shown by its own name.
 export const labelOf = (stream) => named(stream)[0];
 
-export const endLabel = (end) => (ends[end] ?? [end])[0];
+export const endLabel = (end) => endOf(end)[0];
 
 export const isDone = (stream) => stream.state === 'done';
 
 export const isPaused = (stream) => stream.state === 'paused-by-reader' || stream.state === 'paused-by-hand';
 
 export function drawChip(chip, stream) {
-  const key = isDone(stream) ? stream.end : stream.state;
+  const key = String(isDone(stream) ? stream.end : stream.state);
   if (chip.dataset.state === key) return;
   chip.dataset.state = key;
   const [label, icon] = named(stream);
   chip.querySelector('use').setAttribute('href', `#icon-${icon}`);
   chip.querySelector('.label').textContent = label;
+  chip.title = label;
 }
 
 function named(stream) {
-  const key = isDone(stream) ? stream.end : stream.state;
-  return (isDone(stream) ? ends[key] : states[key]) ?? [String(key), 'turn'];
+  if (isDone(stream)) return endOf(stream.end);
+  return Object.hasOwn(states, stream.state) ? states[stream.state] : [String(stream.state), 'turn'];
+}
+
+function endOf(end) {
+  if (end === null || end === undefined || end === '') return ['Ended', 'stop'];
+  return Object.hasOwn(ends, end) ? ends[end] : [String(end), 'stop'];
 }

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using StreamingJson.AspNetCore.Tests.Adopting.Twins;
 
@@ -69,6 +71,33 @@ public sealed class CatalogController : ControllerBase
     [HttpGet, Produces("application/json; charset=utf-16")] public object ProducesJsonInUtf16() => Orders;
 
     [HttpGet] public IActionResult JsonAlone() => new JsonResult(new[] { "<é>" });
+
+    [HttpGet] public IActionResult JsonList() => new JsonResult(Orders) { StatusCode = 202, ContentType = "application/vnd.orders+json" };
+
+    [HttpGet] public IActionResult JsonInItsOwnWay() => new JsonResult(Orders, new JsonSerializerOptions { WriteIndented = true });
+
+    [HttpGet] public IActionResult JsonInUtf16() => new JsonResult(Orders) { ContentType = "application/json; charset=utf-16" };
+
+    [HttpGet] public IActionResult JsonInAWrongWay() => new JsonResult(Orders, "no options");
+
+    [HttpGet] public IActionResult JsonOne() => new JsonResult(Order.Number(1)) { StatusCode = 201 };
+
+    [HttpGet] public IActionResult JsonNull() => new JsonResult(null);
+
+    [HttpGet] public IActionResult JsonIterator() => new JsonResult(Order.ReadAsync(300));
+
+    [HttpGet] public IResult OkResult() => TypedResults.Ok(Orders);
+
+    [HttpGet] public Results<Ok<List<object>>, NotFound<string>> OneOfTwoResults() => TypedResults.NotFound("<é>");
+
+    [HttpGet] public Task<Results<Ok<List<object>>, NotFound<string>>> OtherOfTwoResults() =>
+        Task.FromResult<Results<Ok<List<object>>, NotFound<string>>>(TypedResults.Ok(new List<object>(Orders)));
+
+    [HttpGet] public object ResultAsObject() => TypedResults.Created("/here", Orders);
+
+    [HttpGet] public List<Envelope> Envelopes() => [new(1, Returned.NumbersAsync<int>(3)), new(2, null)];
+
+    [HttpGet] public List<object> ObjectsWithASource() => [1, Returned.NumbersAsync<int>(3)];
 
     [HttpGet] public IActionResult ContentAlone() => Content("[1]", "application/json");
 

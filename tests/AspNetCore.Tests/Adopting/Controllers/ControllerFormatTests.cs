@@ -1,7 +1,13 @@
+using System.Buffers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Formatters;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.ObjectPool;
 using Microsoft.Extensions.Options;
+using Newtonsoft.Json;
 
 namespace StreamingJson.AspNetCore.Tests.Adopting.Controllers;
 
@@ -60,6 +66,60 @@ public sealed class ControllerFormatTests
         Assert.Single(options.OutputFormatters.OfType<StreamingJsonOutputFormatter>());
     }
 
+    /// <summary>Nothing would be streamed, or other bytes than MVC's would be written: neither without a word.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task NewtonsoftWrites_ApplicationDoesNotStart(bool isFirst)
+    {
+        InvalidOperationException error = await Assert.ThrowsAsync<InvalidOperationException>(() => RunningApp.StartAsync(
+            services =>
+            {
+                IMvcBuilder controllers = services.AddControllers();
+                _ = isFirst ? controllers.AddNewtonsoftJson().AddStreamingJson() : controllers.AddStreamingJson().AddNewtonsoftJson();
+            },
+            app => app.MapControllers()));
+        Assert.Contains("AddNewtonsoftJson()", error.Message, StringComparison.Ordinal);
+        Assert.Contains("builder.Services.AddStreamingJson()", error.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>As for JSON patches, which Newtonsoft's formatter reads.</summary>
+    [Fact]
+    public async Task NewtonsoftReadsOnly_Streams()
+    {
+        await using RunningApp app = await RunningApp.StartAsync(
+            services =>
+            {
+                AddControllers(services);
+                services.Configure<MvcOptions>(options => options.InputFormatters.Insert(0, new NewtonsoftJsonPatchInputFormatter(
+                    NullLogger.Instance, new JsonSerializerSettings(), ArrayPool<char>.Shared, new DefaultObjectPoolProvider(), options,
+                    new MvcNewtonsoftJsonOptions())));
+            },
+            app => app.MapControllers());
+        Assert.True(await app.StreamsAsync("new/Any"));
+    }
+
+    /// <summary>What is no controller needs no formatter.</summary>
+    [Fact]
+    public async Task NewtonsoftWrites_EndpointsStreamBesideIt()
+    {
+        await using RunningApp app = await RunningApp.StartAsync(
+            services =>
+            {
+                services.AddControllers().AddApplicationPart(typeof(NewFormatsController).Assembly).AddNewtonsoftJson();
+                services.AddStreamingJson();
+            },
+            app =>
+            {
+                RouteGroupBuilder group = app.MapGroup("/").WithStreamingJson();
+                group.MapControllers();
+                group.MapGet("/list", () => new[] { 1, 2 });
+            });
+        Assert.Equal(("[1,2]", true), ((await app.GetAsync("/list")).Text, await app.StreamsAsync("/list")));
+        Assert.Equal("[1,2]", (await app.GetAsync("/new/Any")).Text);
+        Assert.Equal("{\"a\":1}", (await app.GetAsync("/new/One")).Text);
+    }
+
     [Fact]
     public void Null_Throws()
     {
@@ -68,5 +128,6 @@ public sealed class ControllerFormatTests
     }
 
     private static void AddControllers(IServiceCollection services) =>
-        services.AddControllers().AddApplicationPart(typeof(NewFormatsController).Assembly).AddStreamingJson();
+        services.AddControllers().AddApplicationPart(typeof(NewFormatsController).Assembly).AddStreamingJson(
+            options => options.FormatParameter = "format");
 }

@@ -13,6 +13,10 @@ public sealed class NewFormatsController : ControllerBase
 
     [HttpGet] public IActionResult ChosenEvents() => new ObjectResult(new[] { 1, 2 }) { ContentTypes = { "text/event-stream" } };
 
+    [HttpGet, Produces("text/json")] public IEnumerable<int> OnlyText() => [1, 2];
+
+    [HttpGet] public ActionResult<Twins.Animal> Typed() => new Twins.Animal("Tom");
+
     [HttpGet] public object One() => new { A = 1 };
 
     [HttpGet] public IAsyncEnumerable<int> Count([FromServices] Counter counter) => counter.CountAsync();

@@ -118,7 +118,7 @@ public sealed class ResultBytesTests
     [InlineData("/lines?format=json", "[]")]
     public async Task EmptySource(string path, string expected)
     {
-        await using RunningApp app = await RunningApp.StartAsync(app =>
+        await using RunningApp app = await RunningApp.StartWithFormatParameterAsync(app =>
         {
             app.MapGet("/array", () => StreamingResults.Array(Enumerable.Empty<Order>()));
             app.MapGet("/array-async", () => StreamingResults.Array(Order.ReadAsync(0)));

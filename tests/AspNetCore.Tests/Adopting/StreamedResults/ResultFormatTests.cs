@@ -77,7 +77,7 @@ public sealed class ResultFormatTests
         Assert.DoesNotContain("Accept", (answer["Vary"] ?? "").Split(", "));
     }
 
-    private static Task<RunningApp> StartAsync(SyncSource<int> source) => RunningApp.StartAsync(app =>
+    private static Task<RunningApp> StartAsync(SyncSource<int> source) => RunningApp.StartWithFormatParameterAsync(app =>
     {
         app.MapGet("/array", () => StreamingResults.Array(source));
         app.MapGet("/lines", () => StreamingResults.Lines(source));

@@ -38,6 +38,21 @@ internal static class Returned
         ["List of objects"] = () => new List<object?> { 1, "two", null, Order.Number(3), new Dog("Rex", 2), new Circle("c", 1) },
         ["List of dictionaries"] = () => new List<Dictionary<string, int>> { new() { ["AKey"] = 1 } },
         ["List of pages"] = () => new List<Page> { new("one", NumbersAsync<int>(3), 0), new("two", NumbersAsync<int>(0), 1) },
+        ["List of objects that hold async sequences"] = () => new List<object?> { 1, NumbersAsync<int>(3), "two", NumbersAsync<int>(0) },
+        ["List of objects with a page within"] = () => new List<object> { new Page("one", NumbersAsync<int>(300), 0), new Dog("Rex", 2) },
+        ["List of dictionaries with a source within"] = () => new List<Dictionary<string, object?>>
+        {
+            new() { ["Id"] = 1, ["Lines"] = NumbersAsync<int>(3) }, new() { ["Id"] = null, ["Lines"] = new[] { 1 } },
+        },
+        ["List of envelopes"] = () => new List<Envelope> { new(1, NumbersAsync<int>(3)), new(2, "two"), new(3, null) },
+        ["List of envelopes within each other"] = () => new List<Envelope> { new(1, new Envelope(2, NumbersAsync<int>(2_000))) },
+        ["List of structs with a source within"] = () => new List<Slot> { new(1, NumbersAsync<int>(3)), new(2, 2) },
+        ["List of derived envelopes"] = () => new List<Envelope> { new Parcel(1, NumbersAsync<int>(3), 5) },
+        ["List of lists of objects"] = () => new List<List<object>> { new() { 1, NumbersAsync<int>(3) }, new() { "two" } },
+        ["List of queries of objects"] = () => new List<IEnumerable<object>> { Enumerable.Range(0, 2).Select(object (i) => NumbersAsync<int>(i)) },
+        ["IAsyncEnumerable of objects"] = () => ObjectsAsync(),
+        ["IEnumerable of nothing known, with a source within"] = IEnumerable () => new ArrayList { 1, NumbersAsync<int>(3) },
+        ["IAsyncEnumerable of results"] = () => ResultsAsync(),
         ["List of async sequences"] = () => new List<IAsyncEnumerable<int>> { NumbersAsync<int>(3), NumbersAsync<int>(0) },
         ["List that shares its nodes"] = () => new List<Node> { new() { Value = 1 }, new() { Value = 2, Next = { new Node() } } },
         ["Array"] = () => Order.Many,
@@ -75,6 +90,13 @@ internal static class Returned
         ["object that is a string"] = object () => "<text>",
         ["object itself"] = () => new object(),
         ["string"] = () => "<text>",
+        ["string, null"] = string? () => null,
+        ["string, null, in a Task"] = () => Task.FromResult<string?>(null),
+        ["record that is a struct"] = () => new Slot(1, "<é>"),
+        ["record that is a struct, nullable"] = Slot? () => new Slot(1, null),
+        ["envelope"] = () => new Envelope(1, NumbersAsync<int>(2_000)),
+        ["object, in a ValueTask"] = () => ValueTask.FromResult<object>(Order.Number(1)),
+        ["nothing known, null, in a ValueTask"] = () => ValueTask.FromResult<object?>(null),
         ["string, in a Task"] = () => Task.FromResult("<text>"),
         ["integer"] = () => 5,
         ["integer, nullable"] = int? () => 5,
@@ -93,6 +115,10 @@ internal static class Returned
         ["nothing, in a ValueTask"] = () => ValueTask.CompletedTask,
         ["result"] = () => Results.Json(new[] { 1, 2 }, statusCode: 202),
         ["result of several"] = Results<Ok<int[]>, NotFound> () => TypedResults.NotFound(),
+        ["result, null"] = IResult? () => null,
+        ["result, null, in a Task"] = () => Task.FromResult<IResult?>(null),
+        ["result, in a Task"] = () => Task.FromResult(Results.Json(new[] { 1, 2 }, statusCode: 202)),
+        ["result of several, in a Task"] = async Task<Results<Ok<int[]>, NotFound>> () => { await Task.Yield(); return TypedResults.Ok(new[] { 1, 2 }); },
         ["result, in a Task of object"] = () => Task.FromResult<object>(TypedResults.Created("/here", Order.Number(1))),
         ["problem"] = () => TypedResults.Problem("no"),
         ["problem's details"] = () => new ProblemDetails { Title = "no", Status = 418 },
@@ -142,6 +168,20 @@ internal static class Returned
             if (i % 100 == 50) await Task.Yield();
             yield return T.CreateTruncating(i);
         }
+    }
+
+    private static async IAsyncEnumerable<object?> ObjectsAsync()
+    {
+        yield return NumbersAsync<int>(300);
+        await Task.Yield();
+        yield return new Envelope(1, NumbersAsync<int>(3));
+        yield return null;
+    }
+
+    private static async IAsyncEnumerable<IResult> ResultsAsync()
+    {
+        await Task.Yield();
+        yield return TypedResults.Ok(1);
     }
 
     private static async IAsyncEnumerable<int[]> ChunksAsync()

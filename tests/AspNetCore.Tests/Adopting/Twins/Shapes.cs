@@ -21,6 +21,13 @@ public sealed record Dog(string Name, int Bones) : Animal(Name);
 
 public sealed record Page(string Title, IAsyncEnumerable<int> Lines, int Last);
 
+/// <summary>A member of which nothing is known before it is written.</summary>
+public record Envelope(int Id, object? Content);
+
+public sealed record Parcel(int Id, object? Content, int Weight) : Envelope(Id, Content);
+
+public readonly record struct Slot(int Id, object? Content);
+
 public sealed class Node
 {
     public int Value { get; set; }

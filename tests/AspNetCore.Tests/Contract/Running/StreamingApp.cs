@@ -50,7 +50,7 @@ internal sealed class StreamingApp : IAsyncDisposable
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Logging.AddProvider(log);
-        builder.Services.AddStreamingJson(streaming => streaming.MaxStreams = Places);
+        builder.Services.AddStreamingJson(streaming => (streaming.MaxStreams, streaming.FormatParameter) = (Places, "format"));
         builder.Services.AddSingleton<TimeProvider>(time);
         if (options is not null) builder.Services.Configure(options);
         builder.WebHost.ConfigureKestrel(kestrel =>

@@ -40,7 +40,12 @@ internal sealed record RowColumnKind(
             $"[{Number(((double?[])value)[0]!.Value, options)},null]"),
     ];
 
+    /// <summary>Text that is written as it is, where PostgreSQL's own reader gives it.</summary>
     public bool IsRaw => Type == typeof(string) && Text is not null;
+
+    /// <summary>A type that PostgreSQL's own reader may be asked for the bytes of.</summary>
+    public bool HasBytes => Text is null && (DataType.StartsWith("numeric", StringComparison.Ordinal)
+        || DataType.StartsWith("timestamp", StringComparison.Ordinal) || DataType.StartsWith("date", StringComparison.Ordinal));
 
     public bool IsLong => Type == typeof(byte[]) || (Type == typeof(string) && Text is null);
 

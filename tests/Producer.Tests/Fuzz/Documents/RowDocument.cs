@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Npgsql;
 
 namespace StreamingJson.Tests.Fuzz;
 
@@ -17,13 +18,15 @@ internal sealed class RowDocument : IWatchedSource
     // The same without indentation, for the parts that the text is put together of.
     private readonly JsonRowOptions _flat;
     private readonly int _troubleAt;
-    private readonly FakeReader _reader;
+    private readonly ReaderDouble _reader;
     private readonly FakeCommand? _command;
 
     private RowDocument(FuzzSeed seed, Trouble trouble)
     {
         (_seed, _trouble) = (seed, trouble);
-        _kinds = [.. Enumerable.Range(0, seed.Random.Next(9)).Select(_ => seed.Pick(RowColumnKind.All))];
+        bool postgres = seed.OneIn(2);
+        RowColumnKind[] kinds = [.. RowColumnKind.All.Where(kind => postgres ? !kind.HasBytes : !kind.IsRaw)];
+        _kinds = [.. Enumerable.Range(0, seed.Random.Next(9)).Select(_ => seed.Pick(kinds))];
         _columns = [.. _kinds.Select(kind => new FakeColumn(
             seed.OneIn(3) ? seed.Text() : seed.Pick("id", "UserName", "x\ud800", "</é>"), kind.Type, kind.DataType))];
         _rows = [.. Enumerable.Range(0, seed.Count(120)).Select(_ =>
@@ -33,13 +36,11 @@ internal sealed class RowDocument : IWatchedSource
         _options = Options(options);
         _flat = _options with { SerializerOptions = options.Flat };
         Rhythm rhythm = new(seed);
-        _reader = new FakeReader(_columns, Row)
-        {
-            Step = token => trouble == Trouble.SourceHangs && _reader!.Reads == _troubleAt + 1 ? seed.Gates.HangAsync(token)
-                : rhythm.WaitsNow ? rhythm.WaitAsync() : Task.CompletedTask,
-            DisposeThrows = trouble == Trouble.DisposeThrows ? seed.Error : null,
-            IsSequential = _options.LongColumns.Count > 0,
-        };
+        _reader = postgres ? new NpgsqlDataReader(_columns, Row) : new FakeReader(_columns, Row);
+        _reader.Step = token => trouble == Trouble.SourceHangs && _reader.Reads == _troubleAt + 1 ? seed.Gates.HangAsync(token)
+            : rhythm.WaitsNow ? rhythm.WaitAsync() : Task.CompletedTask;
+        _reader.DisposeThrows = trouble == Trouble.DisposeThrows ? seed.Error : null;
+        _reader.IsSequential = _options.LongColumns.Count > 0;
         if (seed.OneIn(3)) _command = new FakeCommand(_reader);
         seed.Sources.Add(this);
     }

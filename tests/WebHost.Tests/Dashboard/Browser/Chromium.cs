@@ -17,6 +17,8 @@ public sealed class Chromium : IAsyncLifetime
     {
         // It is made for the skipped tests as well.
         if (!File.Exists(Program)) return;
+        // A busy machine is no failure of the page.
+        Assertions.SetDefaultExpectTimeout((float)Patience.Limit.TotalMilliseconds);
         _playwright = await Playwright.CreateAsync().Patiently();
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
@@ -32,6 +34,9 @@ public sealed class Chromium : IAsyncLifetime
         _playwright?.Dispose();
     }
 
+    /// <summary>A window with nothing in it.</summary>
+    internal async Task<IPage> BlankAsync() => await (await _browser!.NewContextAsync().Patiently()).NewPageAsync().Patiently();
+
     /// <summary>A window with the dashboard of a host.</summary>
     /// <param name="host">Its address.</param>
     /// <param name="width">In CSS pixels, as <paramref name="height"/>.</param>
@@ -39,9 +44,10 @@ public sealed class Chromium : IAsyncLifetime
     /// <param name="scheme">Light or dark.</param>
     /// <param name="motion">Whether what moves is wanted.</param>
     /// <param name="ownClock">Whether its clock can be put forward.</param>
+    /// <param name="scene">Whether it may begin to read by itself, as it does for somebody who has not stopped it before.</param>
     internal async Task<DashboardWindow> OpenAsync(
         Uri host, int width = 1440, int height = 900, ColorScheme scheme = ColorScheme.Light,
-        ReducedMotion motion = ReducedMotion.NoPreference, bool ownClock = false)
+        ReducedMotion motion = ReducedMotion.NoPreference, bool ownClock = false, bool scene = false)
     {
         IBrowserContext context = await _browser!.NewContextAsync(new BrowserNewContextOptions
         {
@@ -52,6 +58,7 @@ public sealed class Chromium : IAsyncLifetime
             ReducedMotion = motion,
         }).Patiently();
         DashboardWindow window = new(await context.NewPageAsync().Patiently());
+        if (!scene) await window.Page.AddInitScriptAsync("sessionStorage.setItem('streamingjson-stopped', 'true')").Patiently();
         if (ownClock) await window.Page.Clock.InstallAsync().Patiently();
         await window.Page.GotoAsync(new Uri(host, "/dashboard").AbsoluteUri).Patiently();
         return window;

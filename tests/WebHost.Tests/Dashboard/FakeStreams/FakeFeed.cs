@@ -10,6 +10,7 @@ internal sealed class FakeFeed
     private readonly SortedDictionary<long, FakeStream> _streams = [];
     private readonly HashSet<long> _changed = [];
     private readonly List<Channel<string>> _watchers = [];
+    private long _lastId;
 
     public double Load { get; set; } = 1;
 
@@ -20,7 +21,7 @@ internal sealed class FakeFeed
 
     public long NextId()
     {
-        lock (_lock) return _streams.Count == 0 ? 1 : _streams.Keys.Last() + 1;
+        lock (_lock) return _lastId = Math.Max(_lastId, _streams.Keys.LastOrDefault()) + 1;
     }
 
     /// <summary>Changes or adds streams; their watchers hear of it with the next <see cref="Tell"/>.</summary>

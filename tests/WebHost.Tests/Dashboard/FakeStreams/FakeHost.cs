@@ -18,6 +18,9 @@ internal sealed class FakeHost : IAsyncDisposable
 
     public FakeFeed Feed { get; } = new();
 
+    /// <summary>The longest list that it serves.</summary>
+    public long MaxLength { get; set; } = 10_000_000_000;
+
     public Uri Address => new(_app.Urls.Single());
 
     /// <summary>What every post is answered with instead of being done; null, at first, to do it.</summary>
@@ -26,9 +29,11 @@ internal sealed class FakeHost : IAsyncDisposable
     /// <param name="streams">Those that there are at first.</param>
     /// <param name="compare">Whether it has the framework's list beside its own.</param>
     /// <param name="key">The key that it wants, or null for none.</param>
-    public static async Task<FakeHost> StartAsync(IEnumerable<FakeStream> streams, bool compare = false, string? key = null)
+    /// <param name="at">Where one was before; null for a port of its own.</param>
+    public static async Task<FakeHost> StartAsync(
+        IEnumerable<FakeStream> streams, bool compare = false, string? key = null, Uri? at = null)
     {
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(["--urls", "http://127.0.0.1:0"]);
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(["--urls", at?.AbsoluteUri ?? "http://127.0.0.1:0"]);
         builder.Logging.ClearProviders();
         FakeHost host = new(builder.Build(), key);
         host.Feed.Set(streams);
@@ -38,6 +43,13 @@ internal sealed class FakeHost : IAsyncDisposable
     }
 
     public async Task<string> NextPostAsync() => await _posts.Reader.ReadAsync().Patiently();
+
+    /// <summary>All connections end, and nobody listens any more.</summary>
+    public async Task KillAsync()
+    {
+        Feed.Drop();
+        await _app.StopAsync(new CancellationToken(canceled: true)).Patiently();
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -61,9 +73,9 @@ internal sealed class FakeHost : IAsyncDisposable
             context.Response.ContentType = "text/html; charset=utf-8";
             return context.Response.SendFileAsync(files.GetFileInfo("index.html"));
         });
-        _app.MapGet("/dashboard/settings", () => new { compare, key = _key is not null });
+        _app.MapGet("/dashboard/settings", () => new { compare, key = _key is not null, maxLength = MaxLength });
         _app.MapGet("/", () => new { data = 1 });
-        _app.MapGet("/big", context => FakeBig.SendAsync(context, Feed));
+        _app.MapGet("/dashboard/list", context => FakeBig.SendAsync(context, Feed));
         _app.MapGet("/compare/framework", context => FakeBig.SendAsync(context, null));
         _app.MapGet("/streams/events", WatchAsync);
         _app.MapPost("/streams/{id:long}/{action}", Steer);

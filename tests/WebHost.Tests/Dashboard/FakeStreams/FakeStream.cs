@@ -7,6 +7,8 @@ internal sealed record FakeStream(long Id, string Path, string State = "producin
 
     public string Format { get; init; } = "application/json";
 
+    public bool Compressed { get; init; }
+
     public long Items { get; init; }
 
     public long Bytes { get; init; }
@@ -22,4 +24,6 @@ internal sealed record FakeStream(long Id, string Path, string State = "producin
     public double Age { get; init; }
 
     public string? End { get; init; }
+
+    public DateTimeOffset? Ended { get; init; }
 }

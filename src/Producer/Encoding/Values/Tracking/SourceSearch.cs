@@ -17,6 +17,8 @@ internal sealed class SourceSearch(JsonSerializerOptions options)
         // Of an object, anything may come; a type is looked through once.
         if (info.Type == typeof(object)) return true;
         if (!_seen.Add(info.Type)) return false;
+        // It is of the same kind, but its members are not its own.
+        if (Nullable.GetUnderlyingType(info.Type) is Type underlying) return Finds(underlying);
         if (info.PolymorphismOptions is JsonPolymorphismOptions polymorphism
             && polymorphism.DerivedTypes.Any(derived => Finds(derived.DerivedType)))
             return true;
@@ -25,7 +27,7 @@ internal sealed class SourceSearch(JsonSerializerOptions options)
             JsonTypeInfoKind.Object => info.Properties.Any(property =>
                 property.Get is not null && (SourceWrapping.Wraps(property.PropertyType) || Finds(property.PropertyType))),
             JsonTypeInfoKind.Enumerable or JsonTypeInfoKind.Dictionary => info.ElementType is Type element && Finds(element),
-            // Nullable<T>, and what else has a value within.
+            // What else has a value within.
             _ => info.Type.GenericTypeArguments.Any(Finds),
         };
     }

@@ -1,5 +1,7 @@
 using System.Collections;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using System.Text.Json.Serialization.Metadata;
 
 namespace StreamingJson;
 
@@ -11,6 +13,16 @@ internal abstract class SourceWrapping
     {
         Type? definition = type.IsConstructedGenericType ? type.GetGenericTypeDefinition() : null;
         return definition == typeof(IAsyncEnumerable<>) || definition == typeof(IEnumerable<>);
+    }
+
+    /// <summary>The one of these two that a sequence is written as; of both, the serializer takes the asynchronous one.</summary>
+    [UnconditionalSuppressMessage("AOT", "IL3050", Justification = "Nothing is wrapped without dynamic code.")]
+    [UnconditionalSuppressMessage("Trimming", "IL2055", Justification = "The type parameter has no requirements.")]
+    public static Type? Interface(JsonTypeInfo sequence)
+    {
+        if (!RuntimeFeature.IsDynamicCodeSupported || sequence.ElementType is not Type item) return null;
+        Type[] candidates = [typeof(IAsyncEnumerable<>).MakeGenericType(item), typeof(IEnumerable<>).MakeGenericType(item)];
+        return Array.Find(candidates, candidate => candidate.IsAssignableFrom(sequence.Type));
     }
 
     /// <summary>The wrapping for a type that is wrapped. Code for its items has to be made while the program runs.</summary>

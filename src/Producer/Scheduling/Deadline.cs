@@ -1,10 +1,10 @@
 namespace StreamingJson;
 
 /// <summary>
-/// A deadline that moves often and passes seldom. Setting it later, or clearing it, is one store; the timer itself is touched
-/// only when it has to ring earlier, and when it rings too early it is wound up again.
+/// A deadline that moves often and passes seldom. To set it later, or to clear it, is one store; the timer itself is touched only when
+/// the deadline moves closer, and when the timer fires too early it is set again.
 /// </summary>
-internal sealed class LazyTimer(TimeProvider time, Action ring)
+internal sealed class Deadline(TimeProvider time, Action passed)
 {
     private const long Never = long.MaxValue;
     private const double LongestMilliseconds = 24 * 60 * 60 * 1000;
@@ -12,7 +12,7 @@ internal sealed class LazyTimer(TimeProvider time, Action ring)
     private long _due = Never;
     private long _armed = Never;
     private ITimer? _timer;
-    private bool _ended;
+    private bool _disposed;
 
     /// <summary>Sets the deadline, a timestamp of the time provider.</summary>
     public void Set(long due)
@@ -23,12 +23,11 @@ internal sealed class LazyTimer(TimeProvider time, Action ring)
 
     public void Clear() => Volatile.Write(ref _due, Never);
 
-    /// <summary>The end: it rings no more.</summary>
-    public void End()
+    public void Dispose()
     {
         lock (_gate)
         {
-            _ended = true;
+            _disposed = true;
             _timer?.Dispose();
         }
     }
@@ -38,23 +37,23 @@ internal sealed class LazyTimer(TimeProvider time, Action ring)
         lock (_gate)
         {
             long due = Interlocked.Read(ref _due);
-            if (due == Never || _ended) return;
+            if (due == Never || _disposed) return;
             _armed = due;
             _timer ??= Create();
-            // Timers count whole milliseconds, and not for ever: rounded down, the last one would be spent ringing; a longer wait
-            // is wound up again.
+            // Timers count whole milliseconds, and not for ever: rounded down, the last one would be spent firing; a longer wait is
+            // armed again.
             double left = Math.Ceiling(time.GetElapsedTime(time.GetTimestamp(), due).TotalMilliseconds);
             _timer.Change(TimeSpan.FromMilliseconds(Math.Clamp(left, 0, LongestMilliseconds)), Timeout.InfiniteTimeSpan);
         }
     }
 
-    private void Tick()
+    private void OnTimer()
     {
         Interlocked.Exchange(ref _armed, Never);
         long due = Interlocked.Read(ref _due);
         if (due == Never) return;
         if (time.GetTimestamp() < due) Arm();
-        else if (Interlocked.CompareExchange(ref _due, Never, due) == due) ring();
+        else if (Interlocked.CompareExchange(ref _due, Never, due) == due) passed();
     }
 
     private ITimer Create()
@@ -62,6 +61,16 @@ internal sealed class LazyTimer(TimeProvider time, Action ring)
         // The timer outlives the call that made it; so would everything that flows with that call.
         using AsyncFlowControl flow = ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow();
         return time.CreateTimer(
-            static self => ((LazyTimer)self!).Tick(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            static self => ((Deadline)self!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+}
+
+/// <summary>Durations in a time provider's own ticks, so that a comparison on the hot path is one subtraction.</summary>
+internal static class TimeProviderExtensions
+{
+    public static long Ticks(this TimeProvider time, TimeSpan duration)
+    {
+        double ticks = duration.TotalSeconds * time.TimestampFrequency;
+        return ticks >= long.MaxValue / 4 ? long.MaxValue / 4 : (long)ticks;
     }
 }

@@ -1,0 +1,42 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ApiExplorer;
+using Microsoft.AspNetCore.Mvc.Controllers;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
+
+namespace StreamingJson.AspNetCore;
+
+/// <summary>Says of each controller's action that is answered by <see cref="StreamingJsonOutputFormatter"/> that it may be refused.</summary>
+internal sealed class StreamedApiDescriptions(IModelMetadataProvider models) : IApiDescriptionProvider
+{
+    /// <summary>Behind MVC's own, which finds out what is answered.</summary>
+    public int Order => 0;
+
+    public void OnProvidersExecuting(ApiDescriptionProviderContext context)
+    {
+        foreach (ApiDescription action in context.Results)
+        {
+            bool isRead = action.HttpMethod is null || HttpMethods.IsGet(action.HttpMethod) || HttpMethods.IsHead(action.HttpMethod);
+            if (!isRead || action.ActionDescriptor is not ControllerActionDescriptor || !IsStreamed(action)) continue;
+            foreach (int status in StreamedMetadata.Refusals)
+            {
+                if (action.SupportedResponseTypes.Any(answer => answer.StatusCode == status)) continue;
+                action.SupportedResponseTypes.Add(new ApiResponseType
+                {
+                    StatusCode = status,
+                    Type = typeof(ProblemDetails),
+                    ModelMetadata = models.GetMetadataForType(typeof(ProblemDetails)),
+                    ApiResponseFormats = { new ApiResponseFormat { MediaType = "application/problem+json" } },
+                });
+            }
+        }
+    }
+
+    public void OnProvidersExecuted(ApiDescriptionProviderContext context)
+    {
+        // All is said before.
+    }
+
+    private static bool IsStreamed(ApiDescription action) => action.SupportedResponseTypes.Any(
+        answer => answer.ApiResponseFormats.Any(format => format.Formatter is StreamingJsonOutputFormatter));
+}

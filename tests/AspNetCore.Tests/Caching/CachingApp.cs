@@ -1,0 +1,169 @@
+using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using StreamingJson.AspNetCore.Tests.Contract.Running;
+
+namespace StreamingJson.AspNetCore.Tests.Caching;
+
+/// <summary>
+/// An application with something before its endpoint that keeps answers. The first time its stream goes on until it is ended somehow;
+/// from then on it is short.
+/// </summary>
+internal sealed class CachingApp : IAsyncDisposable
+{
+    public const string Whole = "[0,1,2]";
+    public static readonly TimeSpan Longest = TimeSpan.FromHours(1);
+
+    private readonly TaskCompletionSource _answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private StreamingApp? _app;
+    private int _requests;
+    private int _asked;
+
+    private CachingApp(Func<CancellationToken, IAsyncEnumerable<int>> first) => First = new AsyncSource<int>(first);
+
+    public StreamingApp Wire => _app!;
+
+    public IServiceProvider Services { get; private set; } = null!;
+
+    /// <summary>What is sent the first time.</summary>
+    public AsyncSource<int> First { get; }
+
+    /// <summary>How often the endpoint was asked.</summary>
+    public int Asked => _asked;
+
+    /// <summary>How many requests have come.</summary>
+    public int Requests => _requests;
+
+    /// <summary>The first request has been answered, and whatever keeps answers has kept it or not.</summary>
+    public Task WhenAnswered => _answered.Task;
+
+    public static TheoryData<string, string> KindsAndProtocols
+    {
+        get
+        {
+            TheoryData<string, string> data = [];
+            foreach (string kind in Kinds.Keys)
+            {
+                data.Add(kind, "1.1");
+                data.Add(kind, "2");
+            }
+
+            return data;
+        }
+    }
+
+    /// <summary>What keeps answers, by a name that a test can be given.</summary>
+    private static readonly Dictionary<string, (Action<IServiceCollection> Services, Action<WebApplication> Before, Action<RouteHandlerBuilder> Endpoint)>
+        Kinds = new()
+        {
+            ["output cache"] = (services => services.AddOutputCache(), app => app.UseOutputCache(), endpoint => endpoint.CacheOutput()),
+            ["output cache, compressed behind it"] = (
+                services => services.AddOutputCache().AddResponseCompression(),
+                app => app.UseOutputCache().UseResponseCompression(),
+                endpoint => endpoint.CacheOutput()),
+            ["output cache, compressed before it"] = (
+                services => services.AddOutputCache().AddResponseCompression(),
+                app => app.UseResponseCompression().UseOutputCache(),
+                endpoint => endpoint.CacheOutput()),
+            ["response caching"] = (services => services.AddResponseCaching(), app => app.UseResponseCaching(), _ => { }),
+            ["response caching, compressed behind it"] = (
+                services => services.AddResponseCaching().AddResponseCompression(),
+                app => app.UseResponseCaching().UseResponseCompression(),
+                _ => { }),
+            ["response caching behind the output cache"] = (
+                services => services.AddResponseCaching().AddOutputCache(),
+                app => app.UseOutputCache().UseResponseCaching(),
+                endpoint => endpoint.CacheOutput()),
+            ["a cache of the application's own"] = (_ => { }, app => app.Use(new OwnCache().AnswerAsync), _ => { }),
+        };
+
+    public static async Task<CachingApp> StartAsync(
+        string kind, Func<CancellationToken, IAsyncEnumerable<int>> first, Action<IServiceCollection>? configure = null)
+    {
+        CachingApp app = new(first);
+        (Action<IServiceCollection> services, Action<WebApplication> before, Action<RouteHandlerBuilder> endpoint) = Kinds[kind];
+        app._app = await StreamingApp.StartAsync(
+            web =>
+            {
+                app.Services = web.Services;
+                web.Use(app.NoteAsync);
+                before(web);
+                endpoint(web.MapGet("/stream", app.Answer).WithStreamingJson());
+            },
+            options => (options.MaxDuration, options.Compresses) = (Longest, false),
+            builder =>
+            {
+                services(builder.Services);
+                configure?.Invoke(builder.Services);
+            });
+        return app;
+    }
+
+    /// <summary>Asks as somebody who comes later.</summary>
+    public async Task<(string Text, bool IsKept)> AskAsync(string protocol)
+    {
+        using HttpResponseMessage answer = await Wire.Client(protocol).GetAsync("/stream").Patiently();
+        Assert.True(answer.IsSuccessStatusCode, $"{answer.StatusCode}");
+        return (await answer.Content.ReadAsStringAsync().Patiently(), answer.Headers.Age is not null);
+    }
+
+    /// <summary>Who has stopped something has not met with an error.</summary>
+    public void AssertNoError() => Assert.DoesNotContain(Wire.Log.Lines, line => line.Level >= LogLevel.Error);
+
+    public ValueTask DisposeAsync() => Wire.DisposeAsync();
+
+    private IAsyncEnumerable<int> Answer(HttpContext context)
+    {
+        // Without this, response caching keeps nothing that is streamed.
+        context.Response.Headers.CacheControl = "public, max-age=3600";
+        return Interlocked.Increment(ref _asked) == 1 ? First : Enumerable.Range(0, 3).ToAsyncEnumerable();
+    }
+
+    private async Task NoteAsync(HttpContext context, RequestDelegate next)
+    {
+        Interlocked.Increment(ref _requests);
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            _answered.TrySetResult();
+        }
+    }
+
+    /// <summary>Holds what is written until it is whole, gives it a tag, and answers the next one with it.</summary>
+    private sealed class OwnCache
+    {
+        private readonly ConcurrentDictionary<string, byte[]> _kept = new();
+
+        public async Task AnswerAsync(HttpContext context, RequestDelegate next)
+        {
+            if (!_kept.TryGetValue(context.Request.Path, out byte[]? answer))
+            {
+                Stream body = context.Response.Body;
+                using MemoryStream held = new();
+                context.Response.Body = held;
+                try
+                {
+                    await next(context);
+                    answer = held.ToArray();
+                    if (context.Response.StatusCode == StatusCodes.Status200OK) _kept[context.Request.Path] = answer;
+                }
+                finally
+                {
+                    context.Response.Body = body;
+                }
+            }
+            else
+            {
+                context.Response.Headers.Age = "0";
+            }
+
+            context.Response.Headers.ETag = $"\"{answer.Length}\"";
+            await context.Response.Body.WriteAsync(answer);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using StreamingJson.AspNetCore.Tests.Contract.Running;
+
+namespace StreamingJson.AspNetCore.Tests.Caching;
+
+/// <summary>Beside the framework's response compression, a document is compressed once, and what is not whole does not look whole.</summary>
+public sealed class CompressingMiddlewareTests
+{
+    private const int Items = 100_000;
+
+    [Theory]
+    [InlineData(true, "1.1", "gzip")]
+    [InlineData(true, "2", "br")]
+    [InlineData(false, "1.1", "br")]
+    [InlineData(false, "2", "gzip")]
+    public async Task WholeDocument_IsCompressedOnce(bool compresses, string protocol, string coding)
+    {
+        await using StreamingApp app = await StartAsync(compresses, () => Enumerable.Range(0, Items).ToAsyncEnumerable());
+        WireAnswer answer = await WireAnswer.GetAsync(app.Client(protocol), "/stream", ("Accept-Encoding", coding));
+        Assert.Equal([coding], answer.Head.Content.Headers.ContentEncoding);
+        (byte[] body, bool isWhole) = Coding.Decode(coding, answer.Body);
+        Assert.True(answer.IsWhole && isWhole);
+        Assert.EndsWith($",{Items - 1}]", Encoding.UTF8.GetString(body), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true, "1.1")]
+    [InlineData(true, "2")]
+    [InlineData(false, "1.1")]
+    [InlineData(false, "2")]
+    public async Task SourceFailsLate_ReaderSeesIt(bool compresses, string protocol)
+    {
+        await using StreamingApp app = await StartAsync(compresses, () => Supply.FailingAfterAsync(Items));
+        Assert.False(await IsWholeAsync(app, protocol));
+        await app.AssertEndedAsync(StreamEnd.SourceFailed);
+    }
+
+    [Theory]
+    [InlineData(true, "1.1")]
+    [InlineData(true, "2")]
+    [InlineData(false, "1.1")]
+    [InlineData(false, "2")]
+    public async Task Stopped_ReaderSeesIt_AndNothingIsAnError(bool compresses, string protocol)
+    {
+        AsyncSource<int> source = new(token => Supply.SilentAfterAsync(Items, token));
+        await using StreamingApp app = await StartAsync(compresses, () => source);
+        Task<bool> reading = IsWholeAsync(app, protocol);
+        await source.WhenBegun.Patiently();
+        app.Time.Advance(TimeSpan.FromHours(2));
+        Assert.False(await reading);
+        await app.AssertEndedAsync(StreamEnd.Stopped, source);
+        Assert.DoesNotContain(app.Log.Lines, line => line.Level >= LogLevel.Error);
+    }
+
+    private static async Task<bool> IsWholeAsync(StreamingApp app, string protocol)
+    {
+        try
+        {
+            return (await WireAnswer.GetAsync(app.Client(protocol), "/stream", ("Accept-Encoding", "gzip"))).IsWhole;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    private static Task<StreamingApp> StartAsync(bool compresses, Func<IAsyncEnumerable<int>> source) => StreamingApp.StartAsync(
+        web =>
+        {
+            web.UseResponseCompression();
+            web.MapGet("/stream", () => source()).WithStreamingJson();
+        },
+        options => (options.Compresses, options.MaxDuration) = (compresses, TimeSpan.FromHours(1)),
+        builder => builder.Services.AddResponseCompression());
+}
