@@ -62,8 +62,8 @@ internal static class LoadClientCommand
               LoadClient mixed --help
             """)
         {
-            target, duration, connections, timeout, RequestsCommand.Create(), MixedCommand.Create(), ProxyCommand.Create(), SlowCommand.Create(),
-            DisconnectCommand.Create(), CompareCommand.Create(), FetchCommand.Create(),
+            target, duration, connections, timeout, RequestsCommand.Create(), MixedCommand.Create(), SlowCommand.Create(),
+            DisconnectCommand.Create(), ProxyCommand.Create(), CompareCommand.Create(), FetchCommand.Create(),
         };
         RequestLimits limits = new(command);
         command.SetMeasuring(async (parsed, screen, stop) =>
