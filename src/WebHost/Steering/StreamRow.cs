@@ -8,8 +8,8 @@ internal sealed record StreamRow(
     long Id, string Path, string Client, string Format, bool Compressed, string State, long Items, long Bytes, long Sent,
     double Rate, long Pauses, double TimePaused, double Age, string? End, DateTimeOffset? Ended)
 {
-    // More than a flush and the chunk that has filled it up, whatever the flush is configured to be.
-    private const int Spare = 1 << 20;
+    // For an item that is longer than a flush, while it is encoded.
+    private const int LongItem = 1 << 20;
 
     /// <param name="stream">The stream.</param>
     /// <param name="sent">What it had sent when its rate was looked at.</param>
@@ -21,7 +21,8 @@ internal sealed record StreamRow(
         StreamOutcome? outcome = stream.Outcome;
         StreamProgress progress = stream.Progress;
         return new StreamRow(stream.Id, stream.Path, stream.Client, stream.Format,
-            IsCompressed(sent, progress.Bytes, stream.BytesSent, outcome?.End, flushSize),
+            IsCompressed(sent, progress.Bytes, stream.BytesSent, outcome?.End,
+                progress.State == StreamState.PausedByConsumer ? flushSize : (long)flushSize + LongItem),
             outcome is null ? StreamNames.Of(progress.State) : StreamNames.Done,
             progress.Items, progress.Bytes, sent, rate, progress.Pauses,
             Math.Round(progress.TimePaused.TotalSeconds, 3), Math.Round(stream.Age.TotalSeconds, 3),
@@ -43,7 +44,7 @@ internal sealed record StreamRow(
     /// <param name="bytes">Bytes encoded.</param>
     /// <param name="sentSince">Bytes sent, looked at after those encoded.</param>
     /// <param name="end">Its end, if it has ended.</param>
-    /// <param name="flushSize">Bytes that are flushed together.</param>
-    internal static bool IsCompressed(long sent, long bytes, long sentSince, StreamEnd? end, int flushSize) =>
-        sent > bytes || (end == StreamEnd.Completed ? sentSince != bytes : bytes - sentSince > (long)flushSize + Spare);
+    /// <param name="waiting">How many bytes may wait for a flush; to a reader that lets it wait all were handed.</param>
+    internal static bool IsCompressed(long sent, long bytes, long sentSince, StreamEnd? end, long waiting) =>
+        sent > bytes || (end == StreamEnd.Completed ? sentSince != bytes : bytes - sentSince > waiting);
 }

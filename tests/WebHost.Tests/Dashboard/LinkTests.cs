@@ -110,6 +110,24 @@ public sealed class LinkTests(Chromium chromium)
         Assert.DoesNotContain(window.Requests, address => address.Contains("sesame", StringComparison.Ordinal));
     }
 
+    /// <summary>The page asks at once, and its operator is faster than the answer.</summary>
+    [ChromiumFact]
+    public async Task KeyThatIsGivenBeforeTheRefusal_IsUsed()
+    {
+        TaskCompletionSource given = new();
+        await using FakeHost host = await FakeHost.StartAsync([new(1, "/big?length=1")], key: "sesame");
+        host.Refusing = given.Task;
+        await using DashboardWindow window = await chromium.OpenAsync(host.Address);
+        ILocator field = window.Page.GetByLabel("API key");
+        await Eventually.Holds(() => window.Requests.Any(address => address.EndsWith("/streams/events", StringComparison.Ordinal)));
+        await field.FillAsync("sesame");
+        await field.PressAsync("Enter");
+        await Assertions.Expect(field).ToBeHiddenAsync();
+        given.SetResult();
+        await Assertions.Expect(window.Chip(1)).ToHaveTextAsync("Producing");
+        await Assertions.Expect(field).ToBeHiddenAsync();
+    }
+
     [ChromiumFact]
     public async Task Page_AsksNobodyElse()
     {

@@ -5,7 +5,7 @@ namespace StreamingJson.WebHost.Tests.Steering;
 /// <summary>What is told of one stream.</summary>
 public sealed class StreamRowTests
 {
-    private const int FlushSize = 61_440;
+    private const long Waiting = 1_110_016;
 
     [Theory]
     [InlineData(0, 0, 0, null, false)]
@@ -26,7 +26,7 @@ public sealed class StreamRowTests
     [InlineData(9_000, 10_000, 9_000, StreamEnd.Stopped, false)]
     [InlineData(100_000, 2_000_000, 100_000, StreamEnd.ConsumerGone, true)]
     public void Compressed_IsOnlyWhatCannotBeOtherwise(long before, long bytes, long after, StreamEnd? end, bool expected) =>
-        Assert.Equal(expected, StreamRow.IsCompressed(before, bytes, after, end, FlushSize));
+        Assert.Equal(expected, StreamRow.IsCompressed(before, bytes, after, end, Waiting));
 
     /// <summary>An end that somebody adds to the library must not end the list of streams.</summary>
     [Fact]

@@ -12,6 +12,7 @@ export class Feed {
   #take;
   #tell;
   #wake = null;
+  #again = false;
 
   // take(name, document); tell(link, text), link being 'live', 'connecting', 'lost' or 'locked'.
   constructor(take, tell) {
@@ -23,7 +24,9 @@ export class Feed {
     let wait = firstWait;
     this.#tell('connecting', 'Connecting');
     for (;;) {
+      this.#again = false;
       const refused = await this.#follow(() => { wait = firstWait; });
+      if (this.#again) continue;
       const locked = refused === 401 || refused === 403;
       if (!locked) this.#tell('lost', refused === 503 ? 'Too many dashboards are open' : 'Connection lost, trying again');
       await this.#rest(locked ? null : wait);
@@ -31,8 +34,9 @@ export class Feed {
     }
   }
 
-  // There is a new key, or another reason to try now.
+  // There is a new key, or another reason to try now: a request that is on its way was made without it.
   retry() {
+    this.#again = true;
     this.#wake?.();
   }
 
@@ -43,7 +47,8 @@ export class Feed {
     try {
       const response = await ask('/streams/events', { signal: abort.signal, headers: { Accept: 'text/event-stream' } });
       if (!response.ok) {
-        if (response.status === 401 || response.status === 403) this.#tell('locked', await reasonOf(response));
+        const reason = await reasonOf(response);
+        if (!this.#again && (response.status === 401 || response.status === 403)) this.#tell('locked', reason);
         return response.status;
       }
       this.#tell('live', 'Live');

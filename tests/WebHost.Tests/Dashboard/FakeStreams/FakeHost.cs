@@ -18,6 +18,9 @@ internal sealed class FakeHost : IAsyncDisposable
 
     public FakeFeed Feed { get; } = new();
 
+    /// <summary>What a refusal for want of the key waits for.</summary>
+    public Task Refusing { get; set; } = Task.CompletedTask;
+
     /// <summary>The longest list that it serves.</summary>
     public long MaxLength { get; set; } = 10_000_000_000;
 
@@ -93,6 +96,7 @@ internal sealed class FakeHost : IAsyncDisposable
     {
         if (_key is not null && context.Request.Headers.Authorization != $"Bearer {_key}")
         {
+            await Refusing;
             context.Response.StatusCode = StatusCodes.Status401Unauthorized;
             return;
         }
