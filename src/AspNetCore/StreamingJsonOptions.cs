@@ -66,8 +66,8 @@ public sealed class StreamingJsonOptions
     public bool EndCleanlyAfterFailure { get; set; }
 
     /// <summary>
-    /// Gets or sets the name of the query's parameter that chooses the format of a sequence, as in <c>?format=jsonl</c>; it then wins over
-    /// <c>Accept</c>. The default, <see langword="null"/>, is no parameter: the query belongs to the application.
+    /// Gets or sets the name of the query's parameter that chooses the format of a sequence, as <c>format</c> in <c>?format=jsonl</c>;
+    /// it then wins over <c>Accept</c>. The default, <see langword="null"/>, is no parameter: the query belongs to the application.
     /// </summary>
     public string? FormatParameter { get; set; }
 

@@ -16,15 +16,15 @@ internal static class IncompleteResponse
     /// <summary>How long the server may take to cancel the token of a request that it has aborted.</summary>
     private static readonly TimeSpan Cancelling = TimeSpan.FromSeconds(1);
 
-    /// <summary>Makes the output cache throw away what it has, for every way to end. Nothing is thrown.</summary>
+    /// <summary>Makes the output cache throw away what it has. To be called however the response ends.</summary>
     public static void Discard(HttpContext context)
     {
         if (context.Features.Get<IOutputCacheFeature>() is IOutputCacheFeature cache) cache.Context.AllowCacheStorage = false;
     }
 
     /// <summary>
-    /// Behind the abort of a response: throws if some other middleware has a hand on the body, since there is no other way to tell it.
-    /// The token of the request is cancelled then, so that neither the server nor an exception handler takes it for an error.
+    /// Throws after a response was aborted, if another middleware than the output cache has replaced its body: there is no other way to
+    /// tell it. The request's token is cancelled by then, so that neither the server nor an exception handler logs an error.
     /// </summary>
     /// <exception cref="OperationCanceledException">There is such a middleware.</exception>
     public static async Task ThrowIfHeldAsync(HttpContext context, TimeProvider time)

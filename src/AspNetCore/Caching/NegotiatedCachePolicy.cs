@@ -7,19 +7,19 @@ using Microsoft.Extensions.Primitives;
 namespace StreamingJson.AspNetCore;
 
 /// <summary>
-/// Tells the output cache, before it looks for an answer, what answers that are streamed depend on beside their path and query: the
-/// formats and codings that the client accepts. Of other endpoints it says nothing.
+/// Adds to the output cache's key what streamed answers depend on: the formats and codings that the client accepts. It does nothing
+/// for other endpoints.
 /// </summary>
 /// <remarks>
-/// It is a base policy, since of the policies in an endpoint's metadata the cache takes the last one only. Base policies run first; no other
-/// policy of the framework takes a value away that one has added.
+/// It is a base policy, since the cache takes only the last of the policies in an endpoint's metadata. Base policies run first, and no
+/// policy of the framework removes a value that another has added.
 /// </remarks>
 internal sealed class NegotiatedCachePolicy(IOptions<StreamingJsonOptions> options)
     : IOutputCachePolicy, IConfigureOptions<OutputCacheOptions>
 {
     private const string Name = "StreamingJson";
 
-    // An answer's default is one of these, and what it chooses with each of them is all that it depends on.
+    // A result prefers one of these; what would be chosen with each of them is all that an answer depends on.
     private static readonly JsonFormat[] Preferred = Enum.GetValues<JsonFormat>();
 
     public void Configure(OutputCacheOptions options) => options.AddBasePolicy(this);
@@ -44,8 +44,8 @@ internal sealed class NegotiatedCachePolicy(IOptions<StreamingJsonOptions> optio
     public ValueTask ServeResponseAsync(OutputCacheContext context, CancellationToken cancellation) => ValueTask.CompletedTask;
 
     /// <summary>
-    /// Keeps an answer out of the cache that the cache does not know the key of: its endpoint does not say that it streams, or the
-    /// application's own policies have cleared what this one has said.
+    /// Keeps an answer out of the cache whose key does not have it: its endpoint does not say that it streams, or a policy of the
+    /// application's has removed it.
     /// </summary>
     public static void RequireKey(HttpContext context)
     {

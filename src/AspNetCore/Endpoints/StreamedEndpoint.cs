@@ -21,7 +21,8 @@ internal sealed class StreamedEndpoint
     {
         // A route handler's method stands there before any convention runs. Nothing else (a request delegate, a controller's action,
         // a hub) has a value that would be written as JSON.
-        if (!endpoint.Metadata.OfType<MethodInfo>().Any() || endpoint.Metadata.Contains(NegotiatedMetadata.OfEndpoint)) return;
+        if (!endpoint.Metadata.OfType<MethodInfo>().Any()) return;
+        if (endpoint.Metadata.Contains(NegotiatedMetadata.OfEndpoint)) return;
         _ = endpoint.ApplicationServices.Streaming();
         endpoint.Metadata.Add(NegotiatedMetadata.OfEndpoint);
         // The first is the outermost; those of conventions are added behind it, whenever they come.
@@ -29,8 +30,9 @@ internal sealed class StreamedEndpoint
         {
             Type declared = Returned(factory.MethodInfo.ReturnType);
             endpoint.DescribeSequences();
-            // Of what other filters return nothing is declared; the framework asks the value itself then.
-            StreamedEndpoint streamed = new(endpoint.ApplicationServices, endpoint.FilterFactories.Count > 1 ? typeof(object) : declared);
+            // Nothing is declared of what other filters return; the framework goes by the value itself then.
+            if (endpoint.FilterFactories.Count > 1) declared = typeof(object);
+            StreamedEndpoint streamed = new(endpoint.ApplicationServices, declared);
             return invocation => streamed.InvokeAsync(invocation, next);
         });
     }

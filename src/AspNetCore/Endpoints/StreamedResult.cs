@@ -9,8 +9,8 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace StreamingJson.AspNetCore;
 
 /// <summary>
-/// A result of the framework's whose value is a sequence, such as <c>TypedResults.Ok(items)</c>: its status and its headers are the
-/// framework's to set, its value is streamed.
+/// A result of the framework whose value is a sequence, such as <c>TypedResults.Ok(items)</c>. The framework sets its status and its
+/// headers; its value is streamed.
 /// </summary>
 internal sealed class StreamedResult
 {
@@ -33,7 +33,9 @@ internal sealed class StreamedResult
         if (result is not IValueHttpResult { Value: object value }) return null;
         if (Kinds.GetOrAdd(result.GetType(), Create) is not ResultOf kind) return null;
         JsonTypeInfo? typeInfo = kind.FindTypeInfo(result, value, options);
-        return typeInfo is not null && ValueAnswer.IsSequence(typeInfo) ? new StreamedResult(result, kind, value, typeInfo) : null;
+        return typeInfo is not null && ValueAnswer.IsSequence(typeInfo)
+            ? new StreamedResult(result, kind, value, typeInfo)
+            : null;
     }
 
     public async Task SendAsync(StreamingServices services, HttpContext context)
@@ -52,7 +54,9 @@ internal sealed class StreamedResult
     {
         bool isKnown = RuntimeFeature.IsDynamicCodeSupported && result.IsConstructedGenericType
             && result.Assembly == typeof(Ok<>).Assembly && result.GenericTypeArguments.Length == 1;
-        return isKnown ? (ResultOf)Activator.CreateInstance(typeof(ResultOf<>).MakeGenericType(result.GenericTypeArguments))! : null;
+        return isKnown
+            ? (ResultOf)Activator.CreateInstance(typeof(ResultOf<>).MakeGenericType(result.GenericTypeArguments))!
+            : null;
     }
 
     private abstract class ResultOf

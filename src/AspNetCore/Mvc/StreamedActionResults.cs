@@ -13,7 +13,8 @@ namespace StreamingJson.AspNetCore;
 /// <param name="services">The application's.</param>
 /// <param name="options">MVC's JSON options.</param>
 internal sealed class StreamedJsonResults(
-    IActionResultExecutor<JsonResult> own, StreamingServices services, JsonSerializerOptions options) : IActionResultExecutor<JsonResult>
+    IActionResultExecutor<JsonResult> own, StreamingServices services, JsonSerializerOptions options)
+    : IActionResultExecutor<JsonResult>
 {
     public Task ExecuteAsync(ActionContext context, JsonResult result)
     {
@@ -51,9 +52,10 @@ internal sealed class StreamedResultTypes(IActionResultTypeMapper own, Streaming
 {
     public Type GetResultDataType(Type returnType) => own.GetResultDataType(returnType);
 
-    public IActionResult Convert(object? value, Type returnType) => value is IResult result and (IValueHttpResult or INestedHttpResult)
-        ? new ActionResult(result, services)
-        : own.Convert(value, returnType);
+    public IActionResult Convert(object? value, Type returnType) =>
+        value is IResult result and (IValueHttpResult or INestedHttpResult)
+            ? new ActionResult(result, services)
+            : own.Convert(value, returnType);
 
     private sealed class ActionResult(IResult result, StreamingServices services) : Microsoft.AspNetCore.Mvc.ActionResult
     {

@@ -6,7 +6,9 @@ using Microsoft.AspNetCore.Mvc.ModelBinding;
 
 namespace StreamingJson.AspNetCore;
 
-/// <summary>Says of each controller's action that is answered by <see cref="StreamingJsonOutputFormatter"/> that it may be refused.</summary>
+/// <summary>
+/// Adds the refusals to the description of each controller's action that <see cref="StreamingJsonOutputFormatter"/> answers.
+/// </summary>
 internal sealed class StreamedApiDescriptions(IModelMetadataProvider models) : IApiDescriptionProvider
 {
     /// <summary>Behind MVC's own, which finds out what is answered.</summary>
@@ -16,7 +18,7 @@ internal sealed class StreamedApiDescriptions(IModelMetadataProvider models) : I
     {
         foreach (ApiDescription action in context.Results)
         {
-            bool isRead = action.HttpMethod is null || HttpMethods.IsGet(action.HttpMethod) || HttpMethods.IsHead(action.HttpMethod);
+            bool isRead = action.HttpMethod is not string method || HttpMethods.IsGet(method) || HttpMethods.IsHead(method);
             if (!isRead || action.ActionDescriptor is not ControllerActionDescriptor || !IsStreamed(action)) continue;
             foreach (int status in StreamedMetadata.Refusals)
             {

@@ -14,7 +14,7 @@ public static class StreamingJsonMvcBuilderExtensions
 {
     /// <summary>
     /// Streams what controllers return as JSON, with the bytes that MVC itself would write and by its JSON options. Sequences
-    /// are also there in the other formats, and also where they are the value of a <see cref="JsonResult"/> or of a result of minimal
+    /// are also there in the other formats, and where they are the value of a <see cref="JsonResult"/> or of a result of minimal
     /// APIs. Calls <c>AddStreamingJson()</c> on the services.
     /// </summary>
     /// <param name="builder">What <c>AddControllers()</c> returned.</param>
@@ -44,7 +44,8 @@ public static class StreamingJsonMvcBuilderExtensions
     {
         if (services.LastOrDefault(service => service.ServiceType == typeof(T)) is not { ImplementationType: Type own }) return;
         if (own.Assembly != typeof(MvcOptions).Assembly) return;
-        services.Replace(ServiceDescriptor.Singleton(provider => decorate(provider, (T)ActivatorUtilities.CreateInstance(provider, own))));
+        services.Replace(ServiceDescriptor.Singleton(
+            provider => decorate(provider, (T)ActivatorUtilities.CreateInstance(provider, own))));
     }
 
     /// <summary>Puts ours before MVC's own, behind those for streams, strings and no content.</summary>
@@ -62,14 +63,16 @@ public static class StreamingJsonMvcBuilderExtensions
             }
 
             throw new InvalidOperationException(
-                "AddControllers().AddStreamingJson() streams what MVC writes with System.Text.Json, but MVC has no SystemTextJsonOutputFormatter; "
-                + "AddNewtonsoftJson() takes it away. Remove either of them. What is no controller needs builder.Services.AddStreamingJson() only.");
+                "AddControllers().AddStreamingJson() streams what MVC writes by its SystemTextJsonOutputFormatter, which is missing: "
+                + "AddNewtonsoftJson() removes it. Call one of the two only. Endpoints and results that are no controllers' stream "
+                + "without it, by builder.Services.AddStreamingJson().");
         }
 
         /// <summary>What actions answer is negotiated, whichever result they have.</summary>
         public void Apply(ApplicationModel application)
         {
-            foreach (SelectorModel selector in application.Controllers.SelectMany(controller => controller.Actions).SelectMany(action => action.Selectors))
+            IEnumerable<ActionModel> actions = application.Controllers.SelectMany(controller => controller.Actions);
+            foreach (SelectorModel selector in actions.SelectMany(action => action.Selectors))
                 selector.EndpointMetadata.Add(NegotiatedMetadata.OfResult);
         }
     }

@@ -17,7 +17,8 @@ internal static class ItemsAnswer
 
     public static ReadOnlySpan<JsonFormat> Formats => ArrayFirst;
 
-    public static string[] MediaTypes { get; } = [.. ArrayFirst.SelectMany(format => FormatMediaType.Of(format).ToArray()).Select(type => type.MediaType)];
+    public static string[] MediaTypes { get; } =
+        [.. ArrayFirst.SelectMany(format => FormatMediaType.Of(format).ToArray()).Select(type => type.MediaType)];
 
     /// <summary>What is served where this format is preferred, in this order.</summary>
     public static ReadOnlySpan<JsonFormat> Offered(JsonFormat preferred) => preferred switch

@@ -14,21 +14,21 @@ internal static class CompareEndpoints
     {
         app.MapGet("/dashboard/list", (HttpRequest request, IOptions<StreamingJsonSettings> settings) =>
         {
-            if (TryRead(request, settings.Value, out long length) is Problem problem) return problem;
+            if (TryRead(request, settings.Value, out long length, "length", "page") is Problem problem) return problem;
             // A browser's page cannot ask for an answer as it is, and the framework's endpoint compresses none.
             request.Headers.Remove("Accept-Encoding");
             return (IResult)StreamingResults.Array(CountAsync(length));
         });
         app.MapGet("/compare/framework", (HttpRequest request, IOptions<StreamingJsonSettings> settings) =>
             !settings.Value.Compare ? TypedResults.NotFound()
-            : TryRead(request, settings.Value, out long length) is Problem problem ? problem
+            : TryRead(request, settings.Value, out long length, "length") is Problem problem ? problem
             : (IResult)TypedResults.Ok(CountAsync(length)));
     }
 
-    private static Problem? TryRead(HttpRequest request, StreamingJsonSettings settings, out long length)
+    private static Problem? TryRead(HttpRequest request, StreamingJsonSettings settings, out long length, params string[] known)
     {
         length = 0;
-        return QueryParameters.RefuseUnknown(request, "length", "page")
+        return QueryParameters.RefuseUnknown(request, known)
             ?? QueryParameters.ReadInteger(request, "length", settings.MaxLength, out length);
     }
 

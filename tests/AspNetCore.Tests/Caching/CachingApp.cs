@@ -55,47 +55,49 @@ internal sealed class CachingApp : IAsyncDisposable
     }
 
     /// <summary>What keeps answers, by a name that a test can be given.</summary>
-    private static readonly Dictionary<string, (Action<IServiceCollection> Services, Action<WebApplication> Before, Action<RouteHandlerBuilder> Endpoint)>
-        Kinds = new()
-        {
-            ["output cache"] = (services => services.AddOutputCache(), app => app.UseOutputCache(), endpoint => endpoint.CacheOutput()),
-            ["output cache, compressed behind it"] = (
-                services => services.AddOutputCache().AddResponseCompression(),
-                app => app.UseOutputCache().UseResponseCompression(),
-                endpoint => endpoint.CacheOutput()),
-            ["output cache, compressed before it"] = (
-                services => services.AddOutputCache().AddResponseCompression(),
-                app => app.UseResponseCompression().UseOutputCache(),
-                endpoint => endpoint.CacheOutput()),
-            ["response caching"] = (services => services.AddResponseCaching(), app => app.UseResponseCaching(), _ => { }),
-            ["response caching, compressed behind it"] = (
-                services => services.AddResponseCaching().AddResponseCompression(),
-                app => app.UseResponseCaching().UseResponseCompression(),
-                _ => { }),
-            ["response caching behind the output cache"] = (
-                services => services.AddResponseCaching().AddOutputCache(),
-                app => app.UseOutputCache().UseResponseCaching(),
-                endpoint => endpoint.CacheOutput()),
-            ["a cache of the application's own"] = (_ => { }, app => app.Use(new OwnCache().AnswerAsync), _ => { }),
-        };
+    private static readonly Dictionary<string, Kind> Kinds = new()
+    {
+        ["output cache"] = new(services => services.AddOutputCache(), app => app.UseOutputCache(), IsOutputCached: true),
+        ["output cache, compressed behind it"] = new(
+            services => services.AddOutputCache().AddResponseCompression(), app => app.UseOutputCache().UseResponseCompression(),
+            IsOutputCached: true),
+        ["output cache, compressed before it"] = new(
+            services => services.AddOutputCache().AddResponseCompression(), app => app.UseResponseCompression().UseOutputCache(),
+            IsOutputCached: true),
+        ["response caching"] = new(services => services.AddResponseCaching(), app => app.UseResponseCaching()),
+        ["response caching, compressed behind it"] = new(
+            services => services.AddResponseCaching().AddResponseCompression(),
+            app => app.UseResponseCaching().UseResponseCompression()),
+        ["response caching behind the output cache"] = new(
+            services => services.AddResponseCaching().AddOutputCache(), app => app.UseOutputCache().UseResponseCaching(),
+            IsOutputCached: true),
+        ["a cache of the application's own"] = new(services => services.AddSingleton<OwnCache>(),
+            app => app.Use(app.Services.GetRequiredService<OwnCache>().AnswerAsync)),
+    };
 
     public static async Task<CachingApp> StartAsync(
         string kind, Func<CancellationToken, IAsyncEnumerable<int>> first, Action<IServiceCollection>? configure = null)
     {
         CachingApp app = new(first);
-        (Action<IServiceCollection> services, Action<WebApplication> before, Action<RouteHandlerBuilder> endpoint) = Kinds[kind];
+        Kind kept = Kinds[kind];
         app._app = await StreamingApp.StartAsync(
             web =>
             {
                 app.Services = web.Services;
                 web.Use(app.NoteAsync);
-                before(web);
-                endpoint(web.MapGet("/stream", app.Answer).WithStreamingJson());
+                kept.Before(web);
+                RouteHandlerBuilder stream = web.MapGet("/stream", app.Answer).WithStreamingJson();
+                if (kept.IsOutputCached) stream.CacheOutput();
             },
-            options => (options.MaxDuration, options.Compresses) = (Longest, false),
+            options =>
+            {
+                (options.MaxDuration, options.Compresses) = (Longest, false);
+                // What is due first when hours pass depends on whether a flush is under way.
+                options.Producer.StallTimeout = Timeout.InfiniteTimeSpan;
+            },
             builder =>
             {
-                services(builder.Services);
+                kept.Services(builder.Services);
                 configure?.Invoke(builder.Services);
             });
         return app;
@@ -133,6 +135,8 @@ internal sealed class CachingApp : IAsyncDisposable
             _answered.TrySetResult();
         }
     }
+
+    private sealed record Kind(Action<IServiceCollection> Services, Action<WebApplication> Before, bool IsOutputCached = false);
 
     /// <summary>Holds what is written until it is whole, gives it a tag, and answers the next one with it.</summary>
     private sealed class OwnCache

@@ -74,6 +74,10 @@ public sealed class CompressingMiddlewareTests
             web.UseResponseCompression();
             web.MapGet("/stream", () => source()).WithStreamingJson();
         },
-        options => (options.Compresses, options.MaxDuration) = (compresses, TimeSpan.FromHours(1)),
+        options =>
+        {
+            (options.Compresses, options.MaxDuration) = (compresses, TimeSpan.FromHours(1));
+            options.Producer.StallTimeout = Timeout.InfiniteTimeSpan;
+        },
         builder => builder.Services.AddResponseCompression());
 }

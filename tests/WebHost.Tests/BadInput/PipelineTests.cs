@@ -16,7 +16,6 @@ public sealed class PipelineTests
         using RawClient client = await host.ConnectAsync();
         await client.SendAsync(string.Concat(Enumerable.Range(0, Requests).Select(Request)));
         for (int i = 0; i < Requests; i++) await AssertAnsweredAsync(client, i);
-        Assert.Equal(Requests / Kinds.Length, host.Log.Outcomes);
     }
 
     [Fact]

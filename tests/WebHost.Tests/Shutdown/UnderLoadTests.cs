@@ -40,7 +40,6 @@ public sealed class UnderLoadTests
         using CurlCrowd crowd = await CurlCrowd.StartAsync(protocol, "00:01:00");
         // Slowly enough that none has ended when the signal comes.
         crowd.Read(6, "/big?length=2000000", "--limit-rate", "8M");
-        crowd.Read(2, "/big?length=0");
         crowd.Read(2, "/export/orders?format=ndjson&limit=50000", "--limit-rate", "8M", "-H", "Accept-Encoding: gzip");
         await crowd.BegunAsync();
         await SignalAsync(crowd, signals);

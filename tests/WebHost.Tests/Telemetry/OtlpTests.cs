@@ -18,7 +18,7 @@ public sealed class OtlpTests
     {
         await using Collector collector = await Collector.StartAsync();
         using ServerProcess server = await StartAsync(collector.Address);
-        await ReadAsync(server, 1_000);
+        await ReadAsync(server, 100_000);
         await collector.ReceivesAsync(
             "metrics", "application/x-protobuf", "streamingjson.stream.items", "streamingjson.stream.bytes",
             "streamingjson.stream.duration", "streamingjson.stream.time_to_first_byte", "streamingjson.stream.pauses",
@@ -35,7 +35,7 @@ public sealed class OtlpTests
     {
         await using Collector collector = await Collector.StartAsync();
         using ServerProcess server = await StartAsync(collector.Address, interval: "3600000");
-        await ReadAsync(server, 1_000);
+        await ReadAsync(server, 100_000);
         Assert.DoesNotContain("streamingjson", collector.Received("metrics"), StringComparison.Ordinal);
         await server.SignalAsync("TERM");
         Assert.Equal(0, await server.WaitForExitAsync());

@@ -41,7 +41,7 @@ internal abstract class ItemsWriter<T>(IBufferWriter<byte> writer, int chunkSize
     /// <returns><see cref="ItemStep.Item"/> when the chunk is full.</returns>
     public abstract ItemStep Fill(ItemSource<T> source);
 
-    /// <summary>Encodes an item, after <see cref="ItemStep.Nested"/>, by its own encoder. What that throws is told, not thrown.</summary>
+    /// <summary>Encodes an item by its own encoder, after <see cref="ItemStep.Nested"/>. What that throws is told, not thrown.</summary>
     public async IAsyncEnumerable<JsonChunk> EncodeNestedAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         JsonChunk before = TakeChunk();
@@ -49,7 +49,8 @@ internal abstract class ItemsWriter<T>(IBufferWriter<byte> writer, int chunkSize
         // Rule 7: held back until the item writes.
         HoldingWriter text = new(NestedWriter);
         text.Hold(BeforeNested);
-        IAsyncEnumerator<JsonChunk> chunks = Nested!.EncodeAsync(text, chunkSize, cancellationToken).GetAsyncEnumerator(CancellationToken.None);
+        IAsyncEnumerator<JsonChunk> chunks =
+            Nested!.EncodeAsync(text, chunkSize, cancellationToken).GetAsyncEnumerator(CancellationToken.None);
         await using ConfiguredAsyncDisposable disposal = chunks.ConfigureAwait(false);
         while (true)
         {

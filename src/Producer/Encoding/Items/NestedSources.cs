@@ -14,6 +14,7 @@ internal sealed class NestedSources
     private static readonly ConditionalWeakTable<JsonTypeInfo, NestedSources> Known = [];
 
     private readonly JsonTypeInfo _info;
+    private JsonPropertyInfo[]? _members;
 
     private NestedSources(JsonTypeInfo info)
     {
@@ -50,18 +51,28 @@ internal sealed class NestedSources
 
         return _info.Kind switch
         {
-            JsonTypeInfoKind.Object => _info.Properties.Any(property =>
-                property is { Get: Func<object, object?> get, CustomConverter: null } && AreIn(property.PropertyType, value, depth + 1, get)),
+            JsonTypeInfoKind.Object => AreInMembers(value, depth + 1),
             JsonTypeInfoKind.Enumerable => value is not IList items || AreInAny(items, depth + 1),
             JsonTypeInfoKind.Dictionary => value switch
             {
                 IDictionary pairs => AreInAny(pairs.Values, depth + 1),
-                ICollection<KeyValuePair<string, object?>> pairs => AreInAny(pairs.Select(pair => pair.Value), depth + 1),
+                IDictionary<string, object?> pairs => AreInAny(pairs.Values, depth + 1),
                 _ => true,
             },
             _ => false,
         };
     }
+
+    private bool AreInMembers(object owner, int depth)
+    {
+        _members ??= [.. _info.Properties.Where(property => property is { Get: not null, CustomConverter: null } && MayBeIn(property))];
+        foreach (JsonPropertyInfo member in _members)
+            if (AreIn(member.PropertyType, member.Get!(owner), depth)) return true;
+        return false;
+    }
+
+    private bool MayBeIn(JsonPropertyInfo property) =>
+        Find(_info, property.PropertyType) is not JsonTypeInfo info || In(info).MayBe;
 
     private bool AreInAny(IEnumerable values, int depth)
     {
@@ -70,12 +81,9 @@ internal sealed class NestedSources
         return false;
     }
 
-    private bool AreIn(Type declared, object? value, int depth, Func<object, object?>? get = null)
-    {
-        // What no contract is known for is the serializer's to find one for, or to refuse.
-        if (Find(_info, declared) is not JsonTypeInfo info) return value is not null;
-        return In(info) is { MayBe: true } sources && sources.AreIn(get is null ? value : get(value!), depth);
-    }
+    /// <summary>What no contract is known for is the serializer's to find one for, or to refuse.</summary>
+    private bool AreIn(Type declared, object? value, int depth) =>
+        value is not null && (Find(_info, declared) is not JsonTypeInfo info || In(info).AreIn(value, depth));
 
     private static bool Finds(JsonTypeInfo info, Func<JsonTypeInfo, bool> isSought, HashSet<Type> seen)
     {

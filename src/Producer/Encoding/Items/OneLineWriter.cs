@@ -23,7 +23,7 @@ internal sealed class OneLineWriter(ChunkWriter chunk) : IBufferWriter<byte>
     public Span<byte> GetSpan(int sizeHint = 0) => chunk.GetSpan(sizeHint);
 }
 
-/// <summary>A value that was written as a document, indented, becomes an element: what stands on lines of its own is one level deeper.</summary>
+/// <summary>Makes an element of a value that is written as an indented document: each of its lines is one level deeper.</summary>
 internal sealed class ElementWriter(ChunkWriter chunk, JsonSerializerOptions options) : IBufferWriter<byte>
 {
     private readonly ArrayBufferWriter<byte> _text = new();

@@ -90,7 +90,8 @@ public sealed class CatalogController : ControllerBase
 
     [HttpGet] public Results<Ok<List<object>>, NotFound<string>> OneOfTwoResults() => TypedResults.NotFound("<é>");
 
-    [HttpGet] public Task<Results<Ok<List<object>>, NotFound<string>>> OtherOfTwoResults() =>
+    [HttpGet]
+    public Task<Results<Ok<List<object>>, NotFound<string>>> OtherOfTwoResults() =>
         Task.FromResult<Results<Ok<List<object>>, NotFound<string>>>(TypedResults.Ok(new List<object>(Orders)));
 
     [HttpGet] public object ResultAsObject() => TypedResults.Created("/here", Orders);

@@ -49,7 +49,8 @@ internal static class Returned
         ["List of structs with a source within"] = () => new List<Slot> { new(1, NumbersAsync<int>(3)), new(2, 2) },
         ["List of derived envelopes"] = () => new List<Envelope> { new Parcel(1, NumbersAsync<int>(3), 5) },
         ["List of lists of objects"] = () => new List<List<object>> { new() { 1, NumbersAsync<int>(3) }, new() { "two" } },
-        ["List of queries of objects"] = () => new List<IEnumerable<object>> { Enumerable.Range(0, 2).Select(object (i) => NumbersAsync<int>(i)) },
+        ["List of queries of objects"] = () =>
+            new List<IEnumerable<object>> { Enumerable.Range(0, 2).Select(object (i) => NumbersAsync<int>(i)) },
         ["IAsyncEnumerable of objects"] = () => ObjectsAsync(),
         ["IEnumerable of nothing known, with a source within"] = IEnumerable () => new ArrayList { 1, NumbersAsync<int>(3) },
         ["IAsyncEnumerable of results"] = () => ResultsAsync(),
