@@ -53,7 +53,7 @@ internal static partial class StreamEnding
     private static bool EndIsClose(HttpContext context) => context.Response.HasStarted && context.Response.ContentLength is null
         && HttpProtocol.IsHttp10(context.Request.Protocol);
 
-    private static bool HasFailed(StreamOutcome outcome) => 
+    private static bool HasFailed(StreamOutcome outcome) =>
         outcome.End is StreamEnd.SourceFailed or StreamEnd.SourceTimedOut or StreamEnd.ResponseFailed;
 
     public static void Log(ILogger logger, RunningStream stream, StreamOutcome outcome)

@@ -163,7 +163,8 @@ public sealed partial class JsonProducer : ICooperativeWork
     /// <summary>What there is to say of a stream whose source has not answered its cancellation.</summary>
     internal StreamOutcome AbandonedOutcome() => _book.Outcome(_end!.Value, ManualPauses, Cursor, new TimeoutException(_end == StreamEnd.SourceTimedOut
         ? "The source was quiet for too long, and has not answered its cancellation."
-        : "The source has not answered its cancellation, and is abandoned.")) with { IsOthersFault = true };
+        : "The source has not answered its cancellation, and is abandoned.")) with
+    { IsOthersFault = true };
 
     Task ICooperativeWork.CancelAsync()
     {
