@@ -281,7 +281,7 @@ internal sealed class StreamResponder
 
     private StreamCompression NegotiateCoding(HttpContext context, JsonEncoder encoder)
     {
-        if (!_options.Compresses) return StreamCompression.None;
+        if (!_options.Compresses || _options.MaxCompressedStreams == 0) return StreamCompression.None;
         // A range is of the bytes as they are, and so is the entity tag that a condition names.
         IHeaderDictionary headers = context.Request.Headers;
         if (headers.Range.Count > 0) return StreamCompression.None;

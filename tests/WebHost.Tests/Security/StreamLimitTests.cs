@@ -35,14 +35,14 @@ public sealed class StreamLimitTests
         // The head is there or not, as the machine is busy: the end is none in either case.
         Exception? error = await Record.ExceptionAsync(() => ReadAsync(host.Client, path));
         Assert.True(error is HttpRequestException or IOException, $"{error}");
-        await host.AssertEndedAsync(StreamEnd.Stopped);
+        await host.AssertEndedAsync(StreamEnd.TimedOut);
     }
 
     [Fact]
     public async Task ShortStream_IsWhole()
     {
         await using RunningHost host = await RunningHost.StartAsync("--StreamingJson:MaxStreamDuration", "49.00:00:00");
-        Assert.Equal("[0,1,2]", await host.Client.GetStringAsync("/big?length=3").Patiently());
+        Assert.EndsWith(",99999]", await host.Client.GetStringAsync("/big?length=100000").Patiently(), StringComparison.Ordinal);
         await host.AssertEndedAsync(StreamEnd.Completed);
     }
 

@@ -22,7 +22,7 @@ public sealed class DrainTests
         long read = await client.CountToEndAsync();
         Assert.InRange(read, 1, head.ContentLength!.Value - 1);
         Assert.Equal(0, await server.WaitForExitAsync());
-        Assert.Contains("Stream ConsumerGone", server.Said, StringComparison.Ordinal);
+        Assert.Contains("Stream ShuttingDown", server.Said, StringComparison.Ordinal);
         AssertNothingThrown(server);
     }
 
@@ -35,7 +35,7 @@ public sealed class DrainTests
         await client.ReadHeadAsync();
         await server.SignalAsync("TERM");
         Assert.Equal(0, await server.WaitForExitAsync());
-        Assert.Contains("Stream ConsumerGone", server.Said, StringComparison.Ordinal);
+        Assert.Contains("Stream ShuttingDown", server.Said, StringComparison.Ordinal);
         AssertNothingThrown(server);
     }
 
