@@ -26,7 +26,7 @@ public sealed class SceneTests(Chromium chromium)
         await Assertions.Expect(readers.Last.Locator(".read")).ToContainTextAsync("MB");
         await Assertions.Expect(window.Page.Locator("#finding-still")).ToContainTextAsync(new Regex("stood still [1-9]"));
         await Assertions.Expect(window.Page.Locator("#finding-root")).ToContainTextAsync("ms before");
-        await Assertions.Expect(window.Page.Locator("#finding-memory")).ToContainTextAsync("MB before");
+        await Assertions.Expect(window.Page.Locator("#finding-memory")).ToContainTextAsync("B before");
         await Assertions.Expect(window.Page.Locator("#try-note")).ToContainTextAsync("ends after two minutes");
         // Not a document of 100 GB: what the buffers between the two have taken.
         using JsonDocument streams = JsonDocument.Parse(await host.Client.GetStringAsync("/streams").Patiently());

@@ -49,7 +49,7 @@ public sealed class StreamListTests(Chromium chromium)
     [InlineData("paused-by-hand", null, "Paused by hand")]
     [InlineData("done", "completed", "Completed")]
     [InlineData("done", "stopped", "Stopped")]
-    [InlineData("done", "consumer-gone", "Reader has left")]
+    [InlineData("done", "consumer-gone", "Reader left")]
     [InlineData("done", "stalled", "Reader stalled")]
     [InlineData("done", "source-failed", "Source failed")]
     [InlineData("done", "source-timed-out", "Source timed out")]

@@ -36,7 +36,7 @@ public sealed class TryItTests(Chromium chromium)
         await Assertions.Expect(window.Page.Locator(".lane .made").First).Not.ToHaveTextAsync(made!);
 
         await window.Page.Locator("#try-start").ClickAsync();
-        await Assertions.Expect(window.Chip(1)).ToHaveTextAsync("Reader has left");
+        await Assertions.Expect(window.Chip(1)).ToHaveTextAsync("Reader left");
         await Assertions.Expect(window.Button("Start")).ToBeVisibleAsync();
         Assert.Empty(window.Complaints);
     }

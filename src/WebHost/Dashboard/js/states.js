@@ -11,10 +11,13 @@ const states = {
 const ends = {
   'completed': ['Completed', 'check'],
   'stopped': ['Stopped', 'stop'],
-  'consumer-gone': ['Reader has left', 'gone'],
+  'consumer-gone': ['Reader left', 'gone'],
   'stalled': ['Reader stalled', 'failed'],
   'source-failed': ['Source failed', 'failed'],
   'source-timed-out': ['Source timed out', 'failed'],
+  'response-failed': ['Response failed', 'failed'],
+  'timed-out': ['Timed out', 'stop'],
+  'shutting-down': ['Host shut down', 'stop'],
   'cancelled': ['Cancelled', 'stop'],
 };
 
