@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.OutputCaching;
+using Microsoft.AspNetCore.ResponseCaching;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace StreamingJson.AspNetCore;
@@ -34,6 +35,10 @@ internal static class IncompleteResponse
         await Task.Delay(Cancelling, time, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         throw new OperationCanceledException("The response was aborted, and is not whole.", context.RequestAborted);
     }
+
+    /// <summary>Whether a middleware may keep the response that cannot be told to forget it: such a response must not end cleanly.</summary>
+    public static bool MayBeKept(HttpContext context) => context.Features.Get<IResponseCachingFeature>() is not null
+        || (IsHeld(context) && context.Features.Get<IHttpResponseBodyFeature>() is StreamResponseBodyFeature);
 
     /// <summary>Whether there is more between us and the server than the output cache.</summary>
     private static bool IsHeld(HttpContext context)

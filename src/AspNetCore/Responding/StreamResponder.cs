@@ -245,7 +245,9 @@ internal sealed class StreamResponder
         if (start.Trailers is not null) await start.Trailers.AppendAsync(outcome).ConfigureAwait(false);
         if (outcome.IsWhole) return;
         IncompleteResponse.Discard(context);
-        bool endsCleanly = _options.EndCleanlyAfterFailure && outcome is { HasFailureRecord: true, End: StreamEnd.SourceFailed or StreamEnd.SourceTimedOut };
+        bool endsCleanly = _options.EndCleanlyAfterFailure
+            && outcome is { HasFailureRecord: true, End: StreamEnd.SourceFailed or StreamEnd.SourceTimedOut }
+            && !IncompleteResponse.MayBeKept(context);
         if (endsCleanly) return;
         await StreamEnding.LetGoAsync(context, outcome, _cooperator.TimeProvider).ConfigureAwait(false);
         StreamEnding.Break(context, outcome);

@@ -103,10 +103,26 @@ internal sealed class CachingApp : IAsyncDisposable
         return app;
     }
 
-    /// <summary>Asks as somebody who comes later.</summary>
-    public async Task<(string Text, bool IsKept)> AskAsync(string protocol)
+    /// <summary>Stops the first stream, as soon as it has begun.</summary>
+    public async Task StopAsync()
     {
-        using HttpResponseMessage answer = await Wire.Client(protocol).GetAsync("/stream").Patiently();
+        StreamRegistry streams = Services.GetRequiredService<StreamRegistry>();
+        await Eventually.Holds(() => streams.ToArray() is [{ Progress.State: not StreamState.Idle }]);
+        Assert.Single(streams.ToArray()).Stop();
+    }
+
+    public HttpRequestMessage Request(string protocol, string accept = "*/*") => new(HttpMethod.Get, "/stream")
+    {
+        Version = Wire.Client(protocol).DefaultRequestVersion,
+        VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        Headers = { { "Accept", accept } },
+    };
+
+    /// <summary>Asks as somebody who comes later.</summary>
+    public async Task<(string Text, bool IsKept)> AskAsync(string protocol, string accept = "*/*")
+    {
+        using HttpRequestMessage request = Request(protocol, accept);
+        using HttpResponseMessage answer = await Wire.Client(protocol).SendAsync(request).Patiently();
         Assert.True(answer.IsSuccessStatusCode, $"{answer.StatusCode}");
         return (await answer.Content.ReadAsStringAsync().Patiently(), answer.Headers.Age is not null);
     }

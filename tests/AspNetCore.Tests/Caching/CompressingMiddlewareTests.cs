@@ -10,6 +10,7 @@ namespace StreamingJson.AspNetCore.Tests.Caching;
 public sealed class CompressingMiddlewareTests
 {
     private const int Items = 100_000;
+    private static readonly TimeSpan Limit = TimeSpan.FromHours(1);
 
     [Theory]
     [InlineData(true, "1.1", "gzip")]
@@ -45,12 +46,13 @@ public sealed class CompressingMiddlewareTests
     [InlineData(false, "2")]
     public async Task Stopped_ReaderSeesIt_AndNothingIsAnError(bool compresses, string protocol)
     {
+        HeldTime time = new(Limit);
         AsyncSource<int> source = new(token => Supply.SilentAfterAsync(Items, token));
-        await using StreamingApp app = await StartAsync(compresses, () => source);
+        await using StreamingApp app = await StartAsync(compresses, () => source, time);
         Task<bool> reading = IsWholeAsync(app, protocol);
         // Its time counts from when it is let in, and what it has written is sent.
         await Eventually.Holds(() => app.Registry.ToArray() is [{ Progress: { State: StreamState.WaitingForSource, Items: > 0 } }]);
-        app.Time.Advance(TimeSpan.FromHours(2));
+        await time.PassAsync();
         Assert.False(await reading);
         await app.AssertEndedAsync(StreamEnd.TimedOut, source);
         Assert.DoesNotContain(app.Log.Lines, line => line.Level >= LogLevel.Error);
@@ -68,7 +70,7 @@ public sealed class CompressingMiddlewareTests
         }
     }
 
-    private static Task<StreamingApp> StartAsync(bool compresses, Func<IAsyncEnumerable<int>> source) => StreamingApp.StartAsync(
+    private static Task<StreamingApp> StartAsync(bool compresses, Func<IAsyncEnumerable<int>> source, TimeProvider? time = null) => StreamingApp.StartAsync(
         web =>
         {
             web.UseResponseCompression();
@@ -76,8 +78,8 @@ public sealed class CompressingMiddlewareTests
         },
         options =>
         {
-            (options.Compresses, options.MaxDuration) = (compresses, TimeSpan.FromHours(1));
+            (options.Compresses, options.MaxDuration) = (compresses, Limit);
             options.Producer.StallTimeout = Timeout.InfiniteTimeSpan;
         },
-        builder => builder.Services.AddResponseCompression());
+        builder => builder.Services.AddResponseCompression().AddSingleton(time ?? TimeProvider.System));
 }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using StreamingJson.AspNetCore.Tests.Contract.Running;
 
 namespace StreamingJson.AspNetCore.Tests.Caching;
 
@@ -13,10 +14,12 @@ public sealed class IncompleteResponseTests
     [MemberData(nameof(KindsAndProtocols))]
     public async Task TooLong_IsNotKept(string kind, string protocol)
     {
-        await using CachingApp app = await CachingApp.StartAsync(kind, token => Supply.SilentAfterAsync(3, token));
+        HeldTime time = new(CachingApp.Longest);
+        await using CachingApp app = await CachingApp.StartAsync(
+            kind, token => Supply.SilentAfterAsync(3, token), services => services.AddSingleton<TimeProvider>(time));
         Task<bool> first = IsWholeAsync(app, protocol);
         await app.First.WhenBegun.Patiently();
-        app.Wire.Time.Advance(2 * CachingApp.Longest);
+        await time.PassAsync();
         Assert.False(await first);
         Assert.Equal(StreamEnd.TimedOut, (await app.Wire.Log.NextOutcome()).End);
         await AssertNotKeptAsync(app, protocol);
@@ -30,7 +33,7 @@ public sealed class IncompleteResponseTests
         await using CachingApp app = await CachingApp.StartAsync(kind, token => Supply.SilentAfterAsync(3, token));
         Task<bool> first = IsWholeAsync(app, protocol);
         await app.First.WhenBegun.Patiently();
-        Assert.Single(app.Services.GetRequiredService<StreamRegistry>().ToArray()).Stop();
+        await app.StopAsync();
         Assert.False(await first);
         Assert.Equal(StreamEnd.Stopped, (await app.Wire.Log.NextOutcome()).End);
         await AssertNotKeptAsync(app, protocol);
@@ -43,7 +46,7 @@ public sealed class IncompleteResponseTests
     {
         await using CachingApp app = await CachingApp.StartAsync(kind, token => Supply.SilentAfterAsync(3, token));
         using CancellationTokenSource leaving = new();
-        Task<bool> first = IsWholeAsync(app, protocol, leaving.Token);
+        Task<bool> first = IsWholeAsync(app, protocol, leaving: leaving.Token);
         await app.First.WhenBegun.Patiently();
         await leaving.CancelAsync();
         Assert.False(await first);
@@ -60,6 +63,22 @@ public sealed class IncompleteResponseTests
         Assert.False(await IsWholeAsync(app, protocol));
         Assert.Equal(StreamEnd.SourceFailed, (await app.Wire.Log.NextOutcome()).End);
         await AssertNotKeptAsync(app, protocol);
+    }
+
+    /// <summary>Its last record says so, and not its end; only the output cache can be told to forget it all the same.</summary>
+    [Theory]
+    [MemberData(nameof(KindsAndProtocols))]
+    public async Task SourceFailsLate_EndedCleanly_IsNotKept(string kind, string protocol)
+    {
+        const string Lines = "application/jsonl";
+        await using CachingApp app = await CachingApp.StartAsync(kind, _ => Supply.FailingAfterAsync(300_000),
+            services => services.Configure<StreamingJsonOptions>(options => options.EndCleanlyAfterFailure = true));
+        bool isKeptByOthers = kind.StartsWith("response caching", StringComparison.Ordinal) || kind.EndsWith("own", StringComparison.Ordinal);
+        Assert.Equal(!isKeptByOthers, await IsWholeAsync(app, protocol, Lines));
+        Assert.Equal(StreamEnd.SourceFailed, (await app.Wire.Log.NextOutcome()).End);
+        await app.WhenAnswered.Patiently();
+        Assert.Equal(("0\n1\n2\n", false), await app.AskAsync(protocol, Lines));
+        Assert.Equal(("0\n1\n2\n", true), await app.AskAsync(protocol, Lines));
     }
 
     /// <summary>But for the cache of the application's own, which reads as fast as there is memory.</summary>
@@ -115,7 +134,7 @@ public sealed class IncompleteResponseTests
         await app.First.WhenBegun.Patiently();
         Task<(string Text, bool)>[] others = [.. Enumerable.Range(0, 5).Select(_ => app.AskAsync(protocol))];
         await Eventually.Holds(() => app.Requests == 1 + others.Length);
-        Assert.Single(app.Services.GetRequiredService<StreamRegistry>().ToArray()).Stop();
+        await app.StopAsync();
         Assert.False(await first);
         foreach (Task<(string Text, bool)> other in others) Assert.Equal(CachingApp.Whole, (await other).Text);
         app.AssertNoError();
@@ -148,11 +167,13 @@ public sealed class IncompleteResponseTests
     }
 
     /// <summary>Whether the answer looks whole to its reader.</summary>
-    private static async Task<bool> IsWholeAsync(CachingApp app, string protocol, CancellationToken leaving = default)
+    private static async Task<bool> IsWholeAsync(
+        CachingApp app, string protocol, string accept = "*/*", CancellationToken leaving = default)
     {
+        using HttpRequestMessage request = app.Request(protocol, accept);
         try
         {
-            using HttpResponseMessage answer = await app.Wire.Client(protocol).GetAsync("/stream", leaving).Patiently();
+            using HttpResponseMessage answer = await app.Wire.Client(protocol).SendAsync(request, leaving).Patiently();
             return answer.IsSuccessStatusCode;
         }
         catch (Exception error) when (error is HttpRequestException or OperationCanceledException)

@@ -16,7 +16,7 @@ public sealed class DurationTests
     [InlineData("2", "br")]
     public async Task SteadyReader_SeesThatItIsNotWhole(string protocol, string coding)
     {
-        HeldTime time = new();
+        HeldTime time = new(Limit);
         AsyncSource<Row> source = new(Row.EndlessAsync);
         await using StreamingApp app = await StartAsync(() => StreamingResults.Array(source), time);
         HttpClient client = app.Client(protocol);
@@ -41,7 +41,7 @@ public sealed class DurationTests
     [InlineData(true)]
     public async Task NothingMoves_IsStopped(bool quiet)
     {
-        HeldTime time = new();
+        HeldTime time = new(Limit);
         AsyncSource<int> source = new(token => quiet ? Supply.SilentAfterAsync(3, token) : Supply.EndlessAsync(token));
         await using StreamingApp app = await StartAsync(() => StreamingResults.Array(source), time);
         using RawClient client = await app.ConnectAsync();
@@ -54,7 +54,7 @@ public sealed class DurationTests
     [Fact]
     public async Task ShorterStream_IsWhole()
     {
-        HeldTime time = new();
+        HeldTime time = new(Limit);
         await using StreamingApp app = await StartAsync(() => StreamingResults.Array(Enumerable.Range(0, 20_000)), time);
         Assert.True((await WireAnswer.GetAsync(app.Client(), "/stream")).IsWhole);
         await app.AssertEndedAsync(StreamEnd.Completed);
@@ -65,20 +65,4 @@ public sealed class DurationTests
 
     private static Task<StreamingApp> StartAsync(Func<IResult> stream, HeldTime time) => StreamingApp.StartAsync(
         stream, options => options.MaxDuration = Limit, builder => builder.Services.AddSingleton<TimeProvider>(time));
-
-    /// <summary>The system's time, but for the timer of the limit: that rings when a test says so.</summary>
-    private sealed class HeldTime : TimeProvider
-    {
-        private readonly TaskCompletionSource<Action> _ring = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        /// <summary>As soon as somebody waits for it.</summary>
-        public async Task PassAsync() => (await _ring.Task.Patiently())();
-
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
-        {
-            if (dueTime != Limit) return base.CreateTimer(callback, state, dueTime, period);
-            _ring.TrySetResult(() => callback(state));
-            return base.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, period);
-        }
-    }
 }
