@@ -69,7 +69,9 @@ internal sealed class StreamResponder
 
         // 2. As much as the first flush has, on this thread: most documents end there, and are no streams.
         bool isShort = head.Length is null || head.Length <= _producer.FirstFlushSize;
-        if (!isShort || StreamTrailers.AreWanted(context)) return StreamAsync(context, head, null, contentType, progress);
+        // A source that would only be refused is not begun; what is the endpoint's own to answer is, while the application stops too.
+        bool isRefused = !isAdopted && MayRefuse(context) && _lifetime.ApplicationStopping.IsCancellationRequested;
+        if (!isShort || isRefused || StreamTrailers.AreWanted(context)) return StreamAsync(context, head, null, contentType, progress);
         JsonBeginning beginning = new(head.Encoder, _producer);
         return beginning.Encode(_cooperator)
             ? SendWholeAsync(context, head, beginning, progress, isAdopted)
@@ -172,7 +174,7 @@ internal sealed class StreamResponder
     /// <remarks>Whoever asked for something to be done would ask for it again: nothing but a GET is refused when its handler has run.</remarks>
     private Func<Task>? Refuses(HttpContext context, StreamPlaces places)
     {
-        bool mayRefuse = HttpMethods.IsGet(context.Request.Method);
+        bool mayRefuse = MayRefuse(context);
         if (mayRefuse && _lifetime.ApplicationStopping.IsCancellationRequested)
         {
             _metrics.Reject("shutting-down");
@@ -291,6 +293,8 @@ internal sealed class StreamResponder
         CodingNegotiation.TryChoose(context.Request, CodingNegotiation.Order, out StreamCompression coding);
         return coding;
     }
+
+    private static bool MayRefuse(HttpContext context) => HttpMethods.IsGet(context.Request.Method);
 
     private static bool IsCancelled(IHttpRequestTimeoutFeature? timeout) => timeout?.RequestTimeoutToken.IsCancellationRequested == true;
 
