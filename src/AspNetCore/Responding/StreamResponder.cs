@@ -277,9 +277,11 @@ internal sealed class StreamResponder
     {
         TimeSpan limit = _shutdownTimeout;
         TimeSpan margin = TimeSpan.FromTicks(Math.Min(limit.Ticks / 2, LongestDrainMargin.Ticks));
+        // Not less, however short the limit: a busy machine may take that long.
+        TimeSpan abandonAfter = LongestDrainMargin / 2;
         _drain = _cooperator.TimeProvider.CreateTimer(_ =>
         {
-            foreach (RunningStream stream in _registry.ToArray()) stream.ShutDown(margin / 2);
+            foreach (RunningStream stream in _registry.ToArray()) stream.ShutDown(abandonAfter);
         }, null, limit - margin, Timeout.InfiniteTimeSpan);
     }
 

@@ -20,7 +20,7 @@ internal static class Published
         };
         listener.Start();
         await using RunningHost host = await RunningHost.StartAsync();
-        await host.Client.GetStringAsync("/big?length=10").Patiently();
+        await host.Client.GetStringAsync("/big?length=100000").Patiently();
         lock (instruments) return [.. instruments.Values];
     }
 
