@@ -60,6 +60,9 @@ internal sealed class StreamResponder
         };
         StreamHead head = new(context, encoder, contentType, NegotiateCoding(context, encoder), vary);
         if (!head.HasBody) return head.AnswerWithoutBodyAsync();
+        // A source that would only be refused is not begun; what is the endpoint's own to answer is, while the application stops too.
+        if (!isAdopted && MayRefuse(context) && _lifetime.ApplicationStopping.IsCancellationRequested)
+            return StreamAsync(context, head, null, contentType, progress);
         // As written (RFC 9110, section 9.1): routing may let head in, but its answer has a body, and an empty one is no JSON.
         if (context.Request.Method == HttpMethods.Head)
         {
@@ -69,9 +72,7 @@ internal sealed class StreamResponder
 
         // 2. As much as the first flush has, on this thread: most documents end there, and are no streams.
         bool isShort = head.Length is null || head.Length <= _producer.FirstFlushSize;
-        // A source that would only be refused is not begun; what is the endpoint's own to answer is, while the application stops too.
-        bool isRefused = !isAdopted && MayRefuse(context) && _lifetime.ApplicationStopping.IsCancellationRequested;
-        if (!isShort || isRefused || StreamTrailers.AreWanted(context)) return StreamAsync(context, head, null, contentType, progress);
+        if (!isShort || StreamTrailers.AreWanted(context)) return StreamAsync(context, head, null, contentType, progress);
         JsonBeginning beginning = new(head.Encoder, _producer);
         return beginning.Encode(_cooperator)
             ? SendWholeAsync(context, head, beginning, progress, isAdopted)
@@ -171,7 +172,7 @@ internal sealed class StreamResponder
     }
 
     /// <returns>The refusal; <see langword="null"/> when the stream is let in.</returns>
-    /// <remarks>Whoever asked for something to be done would ask for it again: nothing but a GET is refused when its handler has run.</remarks>
+    /// <remarks>Whoever asked for something to be done would ask for it again: nothing but GET and HEAD is refused when its handler has run.</remarks>
     private Func<Task>? Refuses(HttpContext context, StreamPlaces places)
     {
         bool mayRefuse = MayRefuse(context);
@@ -296,7 +297,8 @@ internal sealed class StreamResponder
         return coding;
     }
 
-    private static bool MayRefuse(HttpContext context) => HttpMethods.IsGet(context.Request.Method);
+    private static bool MayRefuse(HttpContext context) =>
+        HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method);
 
     private static bool IsCancelled(IHttpRequestTimeoutFeature? timeout) => timeout?.RequestTimeoutToken.IsCancellationRequested == true;
 
