@@ -10,7 +10,7 @@ internal sealed class StalledActor(ActorContext context) : Actor(context)
     protected override async Task StepAsync(CancellationToken limit)
     {
         _client ??= CreateClient();
-        string mark = $"soak={Random.NextInt64():x}";
+        string mark = $"_soak={Random.NextInt64():x}";
         string path = Random.Next(2) == 0 ? "/big?length=10000000000" : "/export/orders?format=ndjson";
         // A small window, so that an export of 10 MB does not fit into what the kernel holds for it.
         using RawClient reader = await RawClient.ConnectAsync(Target.Http1.Port, receiveBuffer: 64 * 1024);
