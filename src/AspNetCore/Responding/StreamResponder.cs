@@ -71,13 +71,23 @@ internal sealed class StreamResponder
         }
 
         // 2. As much as the first flush has, on this thread: most documents end there, and are no streams.
-        bool isShort = head.Length is null || head.Length <= _producer.FirstFlushSize;
+        bool isShort = head.Length is null || head.Length <= _producer.BeginningSize;
         if (!isShort || StreamTrailers.AreWanted(context)) return StreamAsync(context, head, null, contentType, progress);
-        JsonBeginning beginning = new(head.Encoder, _producer);
-        return beginning.Encode(_cooperator)
-            ? SendWholeAsync(context, head, beginning, progress, isAdopted)
-            : StreamAsync(context, head, beginning, contentType, progress);
+        JsonBeginning beginning = new(head.Encoder, _producer, _cooperator);
+        ValueTask<bool> whole = beginning.EncodeAsync();
+        return whole.IsCompletedSuccessfully
+            ? SendAsync(context, head, beginning, whole.Result, contentType, progress, isAdopted)
+            : WaitAsync(context, head, beginning, whole, contentType, progress, isAdopted);
     }
+
+    private async Task WaitAsync(HttpContext context, StreamHead head, JsonBeginning beginning, ValueTask<bool> whole, string contentType,
+        IProgress<StreamProgress>? progress, bool isAdopted) =>
+        await SendAsync(context, head, beginning, await whole.ConfigureAwait(false), contentType, progress, isAdopted).ConfigureAwait(false);
+
+    private Task SendAsync(HttpContext context, StreamHead head, JsonBeginning beginning, bool isWhole, string contentType,
+        IProgress<StreamProgress>? progress, bool isAdopted) => isWhole
+        ? SendWholeAsync(context, head, beginning, progress, isAdopted)
+        : StreamAsync(context, head, beginning, contentType, progress);
 
     private async Task SendWholeAsync(
         HttpContext context, StreamHead head, JsonBeginning beginning, IProgress<StreamProgress>? progress, bool isAdopted)
@@ -211,7 +221,7 @@ internal sealed class StreamResponder
         try
         {
             measured = _metrics.Begin(context, producer, contentType);
-            completion = producer.BeginProducing();
+            completion = producer.BeginAnswering();
         }
         finally
         {
@@ -309,7 +319,7 @@ internal sealed class StreamResponder
     private async Task LeaveAsync(JsonBeginning? beginning)
     {
         if (beginning is null) return;
-        await beginning.LeaveAsync(_cooperator).WaitAsync(_cooperator.AbandonTimeout, _cooperator.TimeProvider)
+        await beginning.LeaveAsync().WaitAsync(_cooperator.AbandonTimeout, _cooperator.TimeProvider)
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 

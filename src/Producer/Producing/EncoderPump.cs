@@ -50,6 +50,7 @@ internal sealed class EncoderPump : IAsyncDisposable
         SourcePending = beginning.Last.SourcePending;
         if (beginning.Pending is not ValueTask<bool> pending) return;
         (_move, IsMoving) = (pending, true);
+        _isRegistered = beginning.TryForward(_arrived);
     }
 
     /// <summary>Begins a step, unless one is under way.</summary>

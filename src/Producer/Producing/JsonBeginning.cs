@@ -1,22 +1,34 @@
 using System.Buffers;
+using System.Threading.Tasks.Sources;
 
 namespace StreamingJson;
 
 /// <summary>
-/// The beginning of a document, encoded on the request's own thread into memory until it ends or would be flushed for the first time. Most
-/// documents end before that: they are sent with their length, and are no streams. What goes on becomes one, behind this beginning.
+/// The beginning of a document, encoded on the request's own thread into memory until it ends or would fill a flush. Most documents end
+/// before that: they are sent with their length, and are no streams. What goes on becomes one, with this beginning.
 /// </summary>
-internal sealed class JsonBeginning : IBufferWriter<byte>
+internal sealed class JsonBeginning : IBufferWriter<byte>, IValueTaskSource<bool>, IWatchedWork
 {
+    private const int FirstBuffer = 16 * 1024;
+
+    private readonly Cooperator _cooperator;
     private readonly int _enough;
+    private readonly long _lateAt;
     private byte[]? _buffer;
     private int _buffered;
     private IBufferWriter<byte>? _inner;
+    private ManualResetValueTaskSourceCore<bool> _arrival;
+    private Action? _arrived;
+    private Action? _forward;
+    private int _waits;
+    private int _looks;
+    private volatile bool _isLate;
 
-    public JsonBeginning(JsonEncoder encoder, JsonProducerOptions options)
+    public JsonBeginning(JsonEncoder encoder, JsonProducerOptions options, Cooperator cooperator)
     {
-        _enough = options.FirstFlushSize;
-        _buffer = ArrayPool<byte>.Shared.Rent(_enough + options.ChunkSize);
+        (_cooperator, _enough) = (cooperator, options.BeginningSize);
+        _lateAt = cooperator.TimeProvider.GetTimestamp() + cooperator.TimeProvider.Ticks(options.FlushInterval);
+        _buffer = ArrayPool<byte>.Shared.Rent(Math.Min(_enough, FirstBuffer) + options.ChunkSize);
         Run = encoder.Begin(this, options.ChunkSize, Stopping.Token);
     }
 
@@ -26,7 +38,7 @@ internal sealed class JsonBeginning : IBufferWriter<byte>
     /// <summary>Gets what stops the source.</summary>
     public CancellationTokenSource Stopping { get; } = new();
 
-    /// <summary>Gets the step that the encoder could not end at once, or in which it failed.</summary>
+    /// <summary>Gets the step that the encoder could not end in time, or in which it failed.</summary>
     public ValueTask<bool>? Pending { get; private set; }
 
     /// <summary>Gets the chunk before <see cref="Pending"/>.</summary>
@@ -37,34 +49,14 @@ internal sealed class JsonBeginning : IBufferWriter<byte>
     /// <summary>Gets how many bytes were written so far.</summary>
     public int Bytes => _buffered;
 
-    /// <summary>Encodes until the document ends, fails, waits for its source, or has enough bytes for a flush.</summary>
+    /// <summary>Encodes until the document ends, fails, has enough bytes for a flush, or what there is of it is late.</summary>
     /// <returns>Whether the document has ended.</returns>
-    public bool Encode(Cooperator cooperator)
+    public ValueTask<bool> EncodeAsync()
     {
-        WatchedCall call = cooperator.BeginCall(Run);
-        bool isWhole = Encode();
-        cooperator.EndCall(call);
-        return isWhole;
-    }
-
-    private bool Encode()
-    {
-        do
-        {
-            ValueTask<bool> move = Move();
-            if (!move.IsCompletedSuccessfully)
-            {
-                Pending = move;
-                return false;
-            }
-
-            if (!move.Result) return true;
-            Last = Run.Current;
-            Items += Last.Items;
-        }
-        while (_buffered < _enough);
-
-        return false;
+        Cooperator.WatchedCall call = _cooperator.BeginCall(this);
+        if (!TryEncode(out bool isWhole)) return WaitAsync(call);
+        _cooperator.EndCall(call);
+        return new ValueTask<bool>(isWhole);
     }
 
     /// <summary>Hands on what was written so far; from now on everything goes there directly.</summary>
@@ -73,6 +65,29 @@ internal sealed class JsonBeginning : IBufferWriter<byte>
         inner.Write(_buffer.AsSpan(0, _buffered));
         _inner = inner;
         Return();
+    }
+
+    /// <summary>Whoever goes on with the document is told when <see cref="Pending"/> has ended, if it is not told otherwise.</summary>
+    /// <returns>Whether it will be told.</returns>
+    public bool TryForward(Action arrived)
+    {
+        if (_arrived is null) return false;
+        Volatile.Write(ref _forward, arrived);
+        return true;
+    }
+
+    /// <summary>What is late becomes a stream, and a source that holds its thread has one of its own.</summary>
+    public void Look(long now)
+    {
+        if (now >= _lateAt)
+        {
+            _isLate = true;
+            if (Interlocked.Exchange(ref _waits, 0) == 1)
+                ThreadPool.UnsafeQueueUserWorkItem(static self => self._arrival.SetResult(false), this, preferLocal: false);
+        }
+
+        if (Volatile.Read(ref _waits) == 1) _looks = 0;
+        else if (_looks++ == Turn.Looks) Run.LeaveTurns(_cooperator.BlockingSources);
     }
 
     public void Advance(int count)
@@ -94,16 +109,84 @@ internal sealed class JsonBeginning : IBufferWriter<byte>
     public ValueTask EndAsync() => Run.DisposeAsync();
 
     /// <summary>Cancels the source, and leaves it as soon as it has come back from the step that it is in.</summary>
-    public async Task LeaveAsync(Cooperator cooperator)
+    public async Task LeaveAsync()
     {
         if (Pending is ValueTask<bool> pending)
         {
-            await cooperator.CancelAsync(Stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await _cooperator.CancelAsync(Stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            TaskCompletionSource arrived = new();
+            if (!TryForward(() => arrived.TrySetResult()) || pending.IsCompleted) arrived.TrySetResult();
+            await arrived.Task.ConfigureAwait(false);
             await ((Task)pending.AsTask()).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         Return();
         await EndAsync().ConfigureAwait(false);
+    }
+
+    bool IValueTaskSource<bool>.GetResult(short token) => _arrival.GetResult(token);
+
+    ValueTaskSourceStatus IValueTaskSource<bool>.GetStatus(short token) => _arrival.GetStatus(token);
+
+    void IValueTaskSource<bool>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _arrival.OnCompleted(continuation, state, token, flags);
+
+    private async ValueTask<bool> WaitAsync(Cooperator.WatchedCall call)
+    {
+        bool isWhole = false;
+        while (await ArriveAsync().ConfigureAwait(false) && Pending!.Value.IsCompletedSuccessfully)
+        {
+            bool more = Pending.Value.Result;
+            Pending = null;
+            isWhole = !more;
+            if (!more || !Count() || TryEncode(out isWhole)) break;
+        }
+
+        _cooperator.EndCall(call);
+        return isWhole;
+    }
+
+    /// <returns>Whether the pending step has ended in time.</returns>
+    private ValueTask<bool> ArriveAsync()
+    {
+        _arrival.Reset();
+        Volatile.Write(ref _waits, 1);
+        Pending!.Value.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(_arrived ??= OnArrived);
+        return new ValueTask<bool>(this, _arrival.Version);
+    }
+
+    private void OnArrived()
+    {
+        if (Interlocked.Exchange(ref _waits, 0) == 1) _arrival.SetResult(true);
+        else Volatile.Read(ref _forward)?.Invoke();
+    }
+
+    /// <returns><see langword="false"/> when the encoder waits.</returns>
+    private bool TryEncode(out bool isWhole)
+    {
+        isWhole = false;
+        do
+        {
+            ValueTask<bool> move = Move();
+            if (!move.IsCompletedSuccessfully)
+            {
+                Pending = move;
+                return move.IsCompleted;
+            }
+
+            if (!move.Result) return isWhole = true;
+        }
+        while (Count());
+
+        return true;
+    }
+
+    /// <returns>Whether there is room and time for another chunk.</returns>
+    private bool Count()
+    {
+        Last = Run.Current;
+        Items += Last.Items;
+        return _buffered < _enough && !_isLate;
     }
 
     private ValueTask<bool> Move()

@@ -33,6 +33,11 @@ public sealed partial class JsonProducer
         Leaving,
     }
 
+    // About as much as the framework would have written of an answer before others had their turn.
+    private const int LongestAnswer = 1024 * 1024;
+
+    bool ICooperativeWork.IsLong => _book.Written >= LongestAnswer;
+
     bool ICooperativeWork.IsStepUnderWay => _encoding.IsMoving || _isDue || _flushes.IsUnderWay;
 
     private bool HasUnflushed => _flushes.HasUnflushed(_book.Written);

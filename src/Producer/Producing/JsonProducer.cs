@@ -127,13 +127,19 @@ public sealed partial class JsonProducer : ICooperativeWork
     /// <returns><see cref="Completion"/>.</returns>
     /// <exception cref="InvalidOperationException">The producer has begun before.</exception>
     /// <exception cref="ObjectDisposedException">The cooperator has been disposed.</exception>
-    public Task<StreamOutcome> BeginProducing(CancellationToken cancellationToken = default)
+    public Task<StreamOutcome> BeginProducing(CancellationToken cancellationToken = default) =>
+        Begin(isAnswer: false, cancellationToken);
+
+    /// <summary>Begins on the caller's thread, who waits for a document that may still be short; see <see cref="Cooperator.Begin"/>.</summary>
+    internal Task<StreamOutcome> BeginAnswering() => Begin(isAnswer: true, CancellationToken.None);
+
+    private Task<StreamOutcome> Begin(bool isAnswer, CancellationToken cancellationToken)
     {
         if (Interlocked.Exchange(ref _hasBegun, true)) throw new InvalidOperationException("The producer has begun before.");
         _book.Begin();
         CooperativeTask task = new(_cooperator, this);
         lock (_gate) _task = task;
-        _cooperator.Begin(task);
+        _cooperator.Begin(task, isAnswer);
         _ = CompleteAsync(task, cancellationToken);
         return Completion;
     }

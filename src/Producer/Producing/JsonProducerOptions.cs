@@ -77,6 +77,9 @@ public sealed class JsonProducerOptions
     /// <summary>Gets how many bytes the first flush has: a quarter of the others, as the reader has not shown yet that it reads.</summary>
     internal int FirstFlushSize => FlushSize / 4 - ChunkSize / 8;
 
+    /// <summary>Gets how much of a document is encoded before it is known to be a stream: a flush, but no more than its default.</summary>
+    internal int BeginningSize => Math.Min(FlushSize, 60 * 1024);
+
     /// <summary>Says whether every value is in its range, as <see cref="JsonProducer"/> does when it is given them.</summary>
     /// <exception cref="ArgumentOutOfRangeException">One is not.</exception>
     public void Validate()

@@ -8,6 +8,9 @@ namespace StreamingJson;
 /// </summary>
 public sealed class CooperativeTask
 {
+    // An answer that has not ended by then is a stream, however little it has sent.
+    private static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(1);
+
     private readonly Cooperator _cooperator;
     private readonly ICooperativeWork _work;
     private readonly ExecutionContext? _context = ExecutionContext.Capture();
@@ -31,7 +34,13 @@ public sealed class CooperativeTask
     // Says without a lock that there is news behind the gate: a pause or a stop.
     private volatile bool _interrupted;
 
-    internal CooperativeTask(Cooperator cooperator, ICooperativeWork work) => (_cooperator, _work) = (cooperator, work);
+    private readonly long _answerEnds;
+
+    internal CooperativeTask(Cooperator cooperator, ICooperativeWork work)
+    {
+        (_cooperator, _work) = (cooperator, work);
+        _answerEnds = Now + cooperator.TimeProvider.Ticks(LongestAnswer);
+    }
 
     /// <summary>
     /// Gets a task that ends when the iterator has been disposed: successfully after its last item, faulted with what it threw, or
@@ -57,6 +66,9 @@ public sealed class CooperativeTask
             }
         }
     }
+
+    /// <summary>Gets or sets the turns that the task is given.</summary>
+    internal TurnQueue Queue { get; set; } = null!;
 
     /// <summary>Gets or sets the timestamp since when the task has been in the queue, if that is measured; otherwise zero.</summary>
     internal long QueuedAt { get; set; }
@@ -90,7 +102,7 @@ public sealed class CooperativeTask
             if (--_pauses > 0 || !LeavePause()) return;
         }
 
-        _cooperator.Enqueue(this);
+        Queue.Enqueue(this);
     }
 
     /// <summary>
@@ -114,7 +126,7 @@ public sealed class CooperativeTask
         }
 
         cancellation.SetResult(_work.CancelAsync());
-        if (paused) _cooperator.Enqueue(this);
+        if (paused) Queue.Enqueue(this);
     }
 
     /// <summary>Gets a value that indicates whether nobody waits for the end of the task any more.</summary>
@@ -128,6 +140,7 @@ public sealed class CooperativeTask
         lock (_gate) (_turn, _state) = (turn, CooperativeState.Running);
         long now = Now;
         _sliceEnds = now + turn.Slice;
+        if (_work.IsLong || now >= _answerEnds) _cooperator.MakeStream(this);
         _cooperator.Metrics?.Begin(turn, this, now);
         RunInContext();
     }
@@ -153,7 +166,7 @@ public sealed class CooperativeTask
             {
                 _turn!.EndGrace();
             }
-            else if (mayBorrow && !_interrupted && _cooperator.TakeIdleTurn(this) is Turn idle)
+            else if (mayBorrow && !_interrupted && Queue.TakeIdle(this) is Turn idle)
             {
                 _turn = borrowed = idle;
             }
@@ -163,7 +176,7 @@ public sealed class CooperativeTask
 
         if (runs) RunInContext();
         else if (borrowed is not null) RunBorrowed();
-        else _cooperator.Enqueue(this);
+        else Queue.Enqueue(this);
     }
 
     /// <summary>The grace is over: the turn is taken from a task that still waits.</summary>
@@ -175,7 +188,9 @@ public sealed class CooperativeTask
             _turn = null;
         }
 
-        _cooperator.EndTurn(turn);
+        // Its reader has begun to pause it.
+        _cooperator.MakeStream(this);
+        turn.End();
     }
 
     /// <summary>The step under way has held its thread for long.</summary>
@@ -238,7 +253,7 @@ public sealed class CooperativeTask
             if (borrowed || now >= ends) break;
         }
 
-        _cooperator.EndTurn(LeaveTurn(CooperativeState.Ready), runsOn: this);
+        LeaveTurn(CooperativeState.Ready).End(runsOn: this);
     }
 
     /// <returns><see langword="false"/> when what the task waits for has come already.</returns>
@@ -264,7 +279,7 @@ public sealed class CooperativeTask
             _turn = null;
         }
 
-        _cooperator.EndTurn(turn);
+        turn.End();
         return true;
     }
 
@@ -281,7 +296,7 @@ public sealed class CooperativeTask
             }
         }
 
-        if (paused is not null) _cooperator.EndTurn(paused);
+        if (paused is not null) paused.End();
         else Finish(new OperationCanceledException());
         return true;
     }
@@ -318,7 +333,7 @@ public sealed class CooperativeTask
             if (_state != CooperativeState.Done) _state = CooperativeState.Waiting;
         }
 
-        _cooperator.EndTurn(turn);
+        turn.End();
     }
 
     private async Task DisposeAsync(Exception? error)

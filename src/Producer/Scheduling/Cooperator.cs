@@ -19,17 +19,17 @@ public sealed class Cooperator : IAsyncDisposable, IDisposable
     /// <summary>How long a step may hold its thread before others have its turn.</summary>
     private static readonly TimeSpan BlockingLimit = TimeSpan.FromMilliseconds(20);
 
-    private readonly Channel<CooperativeTask> _ready = Channel.CreateUnbounded<CooperativeTask>();
-    private readonly ConcurrentQueue<Turn> _free = new();
+    // An answer's first megabyte is nobody's stream yet: two for each processor, as one of them may wait for its flush.
+    private static readonly int MaxAnswers = 2 * Environment.ProcessorCount;
+
     private readonly ConcurrentDictionary<CooperativeTask, bool> _tasks = new();
     private readonly ConcurrentQueue<WatchedCall> _idleCalls = new();
-    private readonly PipeScheduler? _scheduler;
-    private readonly Turn[] _turns;
+    private readonly TurnQueue _streams;
+    private readonly TurnQueue _answers;
     private WatchedCall[] _calls = [];
     private readonly Deadline _watch;
     private readonly long _watchInterval;
     private int _lent;
-    private long _retiredTurns;
     private bool _watching;
     private volatile bool _disposed;
 
@@ -47,7 +47,7 @@ public sealed class Cooperator : IAsyncDisposable, IDisposable
         options ??= new CooperatorOptions();
         options.Validate();
         TimeProvider = timeProvider ?? TimeProvider.System;
-        _scheduler = scheduler;
+        Scheduler = scheduler;
         TimeSlice = TimeProvider.Ticks(options.TimeSlice);
         Grace = TimeProvider.Ticks(options.Grace);
         AbandonTimeout = options.AbandonTimeout;
@@ -57,8 +57,8 @@ public sealed class Cooperator : IAsyncDisposable, IDisposable
         _watchInterval = Math.Max(TimeProvider.Ticks(BlockingLimit) / 2, TimeSlice);
         _watch = new Deadline(TimeProvider, LookForBlocking);
         if (options.MeterFactory is not null) Metrics = new TurnMetrics(options.MeterFactory, this);
-        _turns = new Turn[options.MaxConcurrency];
-        for (int i = 0; i < _turns.Length; i++) _free.Enqueue(_turns[i] = new Turn(this));
+        _streams = new TurnQueue(this, options.MaxConcurrency, TimeSlice, yields: true);
+        _answers = new TurnQueue(this, MaxAnswers, 4 * TimeSlice, yields: false);
     }
 
     /// <summary>Gets the cooperator of everybody who has none of their own, with the default options.</summary>
@@ -68,13 +68,13 @@ public sealed class Cooperator : IAsyncDisposable, IDisposable
     public TimeProvider TimeProvider { get; }
 
     /// <summary>Gets how many tasks are in the queue for a turn.</summary>
-    public int ReadyCount => _ready.Reader.Count;
+    public int ReadyCount => _streams.ReadyCount + _answers.ReadyCount;
 
     /// <summary>Gets how many tasks have not ended.</summary>
     public int TaskCount => _tasks.Count;
 
     /// <summary>Gets how many turns have ended since the cooperator was created.</summary>
-    public long TurnCount => Volatile.Read(ref _retiredTurns) + _turns.Sum(turn => turn.Count);
+    public long TurnCount => _streams.TurnCount + _answers.TurnCount;
 
     // In ticks of the clock.
     internal long TimeSlice { get; }
@@ -84,6 +84,8 @@ public sealed class Cooperator : IAsyncDisposable, IDisposable
     internal TimeSpan AbandonTimeout { get; }
 
     internal TurnMetrics? Metrics { get; }
+
+    internal PipeScheduler? Scheduler { get; }
 
     /// <summary>Gets the threads of sources that block their caller.</summary>
     internal BlockingThreads BlockingSources { get; }
@@ -136,62 +138,44 @@ public sealed class Cooperator : IAsyncDisposable, IDisposable
         _watch.Dispose();
     }
 
-    /// <summary>Puts a new task into the queue.</summary>
-    internal void Begin(CooperativeTask task)
+    /// <summary>Begins a new task.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="isAnswer">
+    /// Whether it answers its caller, who waits for it: it then begins on this thread, if a turn is free, and is a stream among others
+    /// when it turns out to be long.
+    /// </param>
+    internal void Begin(CooperativeTask task, bool isAnswer = false)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         _tasks.TryAdd(task, true);
         // One that came while the cooperator was being disposed is not left behind.
         if (_disposed) task.Stop();
-        Enqueue(task);
-    }
-
-    internal void Enqueue(CooperativeTask task)
-    {
-        Metrics?.Queue(task);
-        _ready.Writer.TryWrite(task);
-        StartTurns();
-    }
-
-    /// <returns>An idle turn for a step on this thread; <see langword="null"/> when there is none, or somebody waits for one.</returns>
-    internal Turn? TakeIdleTurn(CooperativeTask task)
-    {
-        if (_ready.Reader.Count > 0 || !_free.TryDequeue(out Turn? turn)) return null;
-        turn.Holder = task;
-        Watch();
-        return turn;
-    }
-
-    /// <summary>A turn has ended: its task goes to the back of the queue, if it can run on, and the first there has it.</summary>
-    internal void EndTurn(Turn turn, CooperativeTask? runsOn = null)
-    {
-        turn.Leave();
-        Metrics?.End(turn, runsOn);
-        if (runsOn is not null) _ready.Writer.TryWrite(runsOn);
-        if (turn.IsLent)
+        isAnswer &= Scheduler is null;
+        task.Queue = isAnswer ? _answers : _streams;
+        if (!isAnswer || _answers.TakeIdle(task) is not Turn turn)
         {
-            Interlocked.Add(ref _retiredTurns, turn.Count);
-            Interlocked.Decrement(ref _lent);
-        }
-        else if (_ready.Reader.TryRead(out CooperativeTask? next))
-        {
-            Start(turn, next, hasJustEnded: true);
+            task.Queue.Enqueue(task);
             return;
         }
-        else
-        {
-            _free.Enqueue(turn);
-        }
 
-        StartTurns();
+        Metrics?.Queue(task);
+        task.Run(turn);
     }
+
+    /// <summary>The task is a stream among others now, however it began.</summary>
+    internal void MakeStream(CooperativeTask task) => task.Queue = _streams;
+
+    /// <summary>Gets a value that indicates whether one more step that holds its thread may have its turn replaced.</summary>
+    internal bool MayLend => Volatile.Read(ref _lent) < MaxBlockingSources;
+
+    internal void CountLent(int change) => Interlocked.Add(ref _lent, change);
 
     internal void Forget(CooperativeTask task) => _tasks.TryRemove(task, out _);
 
     /// <summary>Cancels a source whose callbacks are others' code, and may block or throw.</summary>
     internal Task CancelAsync(CancellationTokenSource source)
     {
-        if (_scheduler is null) return BlockingThreads.ForCancellation.RunAsync(static source => ((CancellationTokenSource)source!).Cancel(), source);
+        if (Scheduler is null) return BlockingThreads.ForCancellation.RunAsync(static source => ((CancellationTokenSource)source!).Cancel(), source);
         try
         {
             source.Cancel();
@@ -203,8 +187,8 @@ public sealed class Cooperator : IAsyncDisposable, IDisposable
         }
     }
 
-    /// <summary>Work begins on a thread of its caller's, without a turn; it is told as others are when a step of it holds the thread.</summary>
-    internal WatchedCall BeginCall(IBlockingWork work)
+    /// <summary>Work begins on a thread of its caller's, without a turn: it is looked at as turns are.</summary>
+    internal WatchedCall BeginCall(IWatchedWork work)
     {
         if (!_idleCalls.TryDequeue(out WatchedCall? call))
         {
@@ -212,16 +196,23 @@ public sealed class Cooperator : IAsyncDisposable, IDisposable
             lock (_idleCalls) _calls = [.. _calls, call];
         }
 
-        call.Begin(work);
+        call.Work = work;
         Watch();
         return call;
     }
 
-    /// <summary>The work of <see cref="BeginCall"/> has ended, or goes on in turns.</summary>
+    /// <summary>What <see cref="BeginCall"/> began has ended, or goes on in turns.</summary>
     internal void EndCall(WatchedCall call)
     {
-        call.End();
+        call.Work = null;
         _idleCalls.Enqueue(call);
+    }
+
+    /// <summary>Sees to it that somebody looks at the turns, for as long as any is held.</summary>
+    internal void Watch()
+    {
+        if (Volatile.Read(ref _watching) || Interlocked.Exchange(ref _watching, true)) return;
+        _watch.Set(TimeProvider.GetTimestamp() + _watchInterval);
     }
 
     private CooperativeTask[] StopAll()
@@ -232,53 +223,18 @@ public sealed class Cooperator : IAsyncDisposable, IDisposable
         return tasks;
     }
 
-    /// <summary>
-    /// Brings free turns and ready tasks together. Whoever adds one of either looks for the other afterwards, so that of two who
-    /// add at once, one sees both.
-    /// </summary>
-    private void StartTurns()
-    {
-        while (_ready.Reader.Count > 0 && _free.TryDequeue(out Turn? turn))
-        {
-            if (_ready.Reader.TryRead(out CooperativeTask? task)) Start(turn, task);
-            else _free.Enqueue(turn);
-        }
-    }
-
-    private void Start(Turn turn, CooperativeTask task, bool hasJustEnded = false)
-    {
-        turn.Holder = task;
-        Watch();
-        if (_scheduler is not null) _scheduler.Schedule(static turn => ((Turn)turn!).RunScheduled(), turn);
-        else if (hasJustEnded) turn.Continue();
-        else turn.Queue();
-    }
-
-    /// <summary>Sees to it that somebody looks at the turns, for as long as any is held.</summary>
-    private void Watch()
-    {
-        if (Volatile.Read(ref _watching) || Interlocked.Exchange(ref _watching, true)) return;
-        _watch.Set(TimeProvider.GetTimestamp() + _watchInterval);
-    }
-
-    /// <summary>A turn whose step is the same as at the last look is lent: another has its place, and its task is told.</summary>
+    /// <summary>A step that holds its thread leaves its turn to others, and a document that does not begin becomes a stream.</summary>
     private void LookForBlocking()
     {
-        bool held = false;
-        for (int i = 0; i < _turns.Length; i++)
+        bool held = _streams.LookForBlocking() | _answers.LookForBlocking();
+        long now = TimeProvider.GetTimestamp();
+        foreach (WatchedCall call in Volatile.Read(ref _calls))
         {
-            Turn turn = _turns[i];
-            if (turn.Holder is not CooperativeTask holder) continue;
+            if (call.Work is not IWatchedWork work) continue;
             held = true;
-            if (!turn.IsSameStep() || Volatile.Read(ref _lent) >= MaxBlockingSources || !holder.OnBlocking(turn)) continue;
-            Interlocked.Increment(ref _lent);
-            Turn another = turn.Lend();
-            _turns[i] = another;
-            _free.Enqueue(another);
+            work.Look(now);
         }
 
-        StartTurns();
-        foreach (WatchedCall call in Volatile.Read(ref _calls)) held |= call.Look(BlockingSources);
         if (held)
         {
             _watch.Set(TimeProvider.GetTimestamp() + _watchInterval);
@@ -287,6 +243,25 @@ public sealed class Cooperator : IAsyncDisposable, IDisposable
 
         Volatile.Write(ref _watching, false);
         // One may have begun since, and counted on this look.
-        if (Array.Exists(_turns, turn => turn.Holder is not null) || Array.Exists(_calls, call => call.IsUnderWay)) Watch();
+        if (_streams.IsHeld || _answers.IsHeld || Array.Exists(_calls, call => call.Work is not null)) Watch();
     }
+
+    /// <summary>A place for work without a turn; there are as many as there has ever been work at once.</summary>
+    internal sealed class WatchedCall
+    {
+        private volatile IWatchedWork? _work;
+
+        public IWatchedWork? Work
+        {
+            get => _work;
+            set => _work = value;
+        }
+    }
+}
+
+/// <summary>Work that runs on its caller's thread without a turn.</summary>
+internal interface IWatchedWork
+{
+    /// <summary>Called at intervals of 10 ms, from any thread, beside the work and at times a moment after it.</summary>
+    void Look(long now);
 }

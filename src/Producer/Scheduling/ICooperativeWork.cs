@@ -9,6 +9,9 @@ internal interface ICooperativeWork : IAsyncDisposable
     /// </summary>
     bool IsStepUnderWay { get; }
 
+    /// <summary>Gets a value that indicates whether the work has turned out to be long, so that it has its turns among others.</summary>
+    bool IsLong { get; }
+
     /// <summary>
     /// Does the next piece of work, and goes on where the last step had to wait. Before it returns <see cref="StepResult.Wait"/>, it
     /// sees to it that <see cref="CooperativeTask.Wake"/> is called.
@@ -64,6 +67,8 @@ internal sealed class IteratorWork<T> : ICooperativeWork
     public CooperativeTask? Task { get; set; }
 
     public bool IsStepUnderWay { get; private set; }
+
+    public bool IsLong => true;
 
     public StepResult Step(bool borrowed, ref long now)
     {

@@ -25,6 +25,7 @@ internal sealed class Turn : IThreadPoolWorkItem
 
     private readonly Deadline _grace;
     private readonly Cooperator _cooperator;
+    private readonly TurnQueue _queue;
     private readonly long _longestSlice;
     private long _count;
     private long _slice;
@@ -32,10 +33,10 @@ internal sealed class Turn : IThreadPoolWorkItem
     private int _looks;
     private bool _lent;
 
-    public Turn(Cooperator cooperator)
+    public Turn(Cooperator cooperator, TurnQueue queue)
     {
-        _cooperator = cooperator;
-        _slice = cooperator.TimeSlice;
+        (_cooperator, _queue) = (cooperator, queue);
+        _slice = queue.Slice;
         _longestSlice = cooperator.TimeProvider.Ticks(LongestSlice);
         _grace = new Deadline(cooperator.TimeProvider, () => Holder?.GiveBack(this));
     }
@@ -62,14 +63,14 @@ internal sealed class Turn : IThreadPoolWorkItem
         _looks = count == _countSeen ? _looks + 1 : 0;
         _countSeen = count;
         // Where others hold the processor, it may be they who let it wait: the last yield tells.
-        return _looks >= (Slice > 4 * _cooperator.TimeSlice ? 2 * Looks : Looks);
+        return _looks >= (Slice > 4 * _queue.Slice ? 2 * Looks : Looks);
     }
 
     /// <summary>Puts another in its place; this one is not given to anyone any more.</summary>
     public Turn Lend()
     {
         Volatile.Write(ref _lent, true);
-        return new Turn(_cooperator);
+        return new Turn(_cooperator, _queue);
     }
 
     /// <summary>The holder's turn has ended.</summary>
@@ -126,9 +127,7 @@ internal sealed class Turn : IThreadPoolWorkItem
         {
             _continuesHere = false;
             Run();
-            long ended = _cooperator.TimeProvider.GetTimestamp();
-            Thread.Yield();
-            SetSlice(_cooperator.TimeProvider.GetTimestamp() - ended);
+            if (_queue.Yields) Yield();
         }
         while (_continuesHere && ThreadPool.PendingWorkItemCount == 0);
         _runningHere = null;
@@ -137,39 +136,14 @@ internal sealed class Turn : IThreadPoolWorkItem
 
     private void Run() => Holder!.Run(this);
 
-    private void SetSlice(long yield)
+    private void Yield()
     {
-        long slice = _cooperator.TimeSlice;
-        if (slice > 0) Volatile.Write(ref _slice, Math.Max(slice, Math.Min(yield, _longestSlice)));
-    }
-}
-
-/// <summary>Work that runs on its caller's thread without a turn, for whoever looks for steps that hold their thread.</summary>
-internal sealed class WatchedCall
-{
-    private volatile IBlockingWork? _work;
-    private long _count;
-    private long _countSeen = -1;
-    private int _looks;
-
-    public bool IsUnderWay => _work is not null;
-
-    public void Begin(IBlockingWork work)
-    {
-        Volatile.Write(ref _count, _count + 1);
-        _work = work;
+        long ended = _cooperator.TimeProvider.GetTimestamp();
+        Thread.Yield();
+        long yield = _cooperator.TimeProvider.GetTimestamp() - ended;
+        if (_queue.Slice > 0) Volatile.Write(ref _slice, Math.Max(_queue.Slice, Math.Min(4 * yield, _longestSlice)));
     }
 
-    public void End() => _work = null;
-
-    /// <returns>Whether work is under way.</returns>
-    public bool Look(BlockingThreads threads)
-    {
-        if (_work is not IBlockingWork work) return false;
-        long count = Volatile.Read(ref _count);
-        _looks = count == _countSeen ? _looks + 1 : 0;
-        _countSeen = count;
-        if (_looks == Turn.Looks) work.LeaveTurns(threads);
-        return true;
-    }
+    /// <summary>Its holder's turn has ended.</summary>
+    public void End(CooperativeTask? runsOn = null) => _queue.End(this, runsOn);
 }

@@ -19,7 +19,7 @@ public sealed class HeaderTests
         ["/value"] = () => StreamingResults.Value(Row.Of(1)),
         ["/document"] = () => StreamingResults.Document<long[]>(JsonEncoder.Range(0, 10)),
         // What is shorter has the framework's head.
-        ["/adopted"] = () => Row.Endless().Take(1_000),
+        ["/adopted"] = () => Row.Endless().Take(5_000),
     };
 
     /// <summary>Each address, and what it is; the formats of items where there are items.</summary>

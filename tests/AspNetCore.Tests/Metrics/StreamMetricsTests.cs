@@ -52,16 +52,16 @@ public sealed class StreamMetricsTests
     {
         WebApplication? web = null;
         await using StreamingApp app = await StreamingApp.StartAsync(built => (web = built).MapMethods(
-            "/stream", ["GET", "HEAD"], () => StreamingResults.Document<long[]>(JsonEncoder.Range(0, 10_000))));
+            "/stream", ["GET", "HEAD"], () => StreamingResults.Document<long[]>(JsonEncoder.Range(0, 20_000))));
         using MeterRecord meters = new(web!.Services);
-        await WireAnswer.GetAsync(app.Client(), "/stream", ("Range", "bytes=99999-"));
+        await WireAnswer.GetAsync(app.Client(), "/stream", ("Range", "bytes=999999-"));
         // What fits the first flush is sent at once.
         await WireAnswer.GetAsync(app.Client(), "/stream", ("Range", "bytes=0-9"));
         await WireAnswer.GetAsync(app.Client(), "/stream", ("If-None-Match", "*"));
         using HttpRequestMessage head = new(HttpMethod.Head, "/stream");
         using HttpResponseMessage answer = await app.Client().SendAsync(head).Patiently();
         Assert.Empty(meters["stream.duration"]);
-        await WireAnswer.GetAsync(app.Client(), "/stream", ("Range", "bytes=0-29999"));
+        await WireAnswer.GetAsync(app.Client(), "/stream", ("Range", "bytes=0-79999"));
         await app.Log.NextOutcome();
         Assert.Equal("format=application/json outcome=completed", Assert.Single(meters["stream.duration"]).Tags);
     }
@@ -71,7 +71,7 @@ public sealed class StreamMetricsTests
     {
         WebApplication? web = null;
         await using StreamingApp app = await StreamingApp.StartAsync(built =>
-            (web = built).MapGet("/stream", () => StreamingResults.Document<long[]>(JsonEncoder.Range(0, 10_000))));
+            (web = built).MapGet("/stream", () => StreamingResults.Document<long[]>(JsonEncoder.Range(0, 20_000))));
         using MeterRecord meters = new(web!.Services);
         WireAnswer answer = await WireAnswer.GetAsync(app.Client(), "/stream", ("Accept-Encoding", "gzip"));
         await app.Log.NextOutcome();

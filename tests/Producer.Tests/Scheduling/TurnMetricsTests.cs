@@ -66,9 +66,9 @@ public sealed class TurnMetricsTests : IDisposable
         _meters.Listen();
         CooperativeTask task = cooperator.Cooperate(source);
         _pump.Run();
-        Turn turn = cooperator.TakeIdleTurn(task)!;
+        Turn turn = task.Queue.TakeIdle(task)!;
         _time.Advance(1);
-        cooperator.EndTurn(turn);
+        turn.End();
         Assert.Equal([0], _meters[Duration]);
     }
 

@@ -106,11 +106,11 @@ public sealed class SceneTests(Chromium chromium)
     public async Task HostWithLimits_IsAskedForNoMore_AndItsRefusalIsShown()
     {
         await using RunningHost host = await RunningHost.StartAsync(
-            "--StreamingJson:MaxLength", "10000", "--StreamingJson:MaxStreams", "1");
+            "--StreamingJson:MaxLength", "50000", "--StreamingJson:MaxStreams", "1");
         using RawClient other = await host.AskAsync("/export/orders", receiveBuffer: 16 * 1024);
         await Eventually.Holds(() => host.IsPausedByReader);
         await using DashboardWindow window = await chromium.OpenAsync(host.Address);
-        await Assertions.Expect(window.Page.Locator("#length")).ToHaveValueAsync("10000");
+        await Assertions.Expect(window.Page.Locator("#length")).ToHaveValueAsync("50000");
         await window.Button("Start").ClickAsync();
         await Assertions.Expect(window.Page.Locator(".lane .facts").First)
             .ToContainTextAsync("refused: There are 1 streams already");

@@ -107,7 +107,7 @@ public sealed class EventsTests
         using StreamWatcher watcher = await host.WatchAsync();
         await Task.WhenAll(Enumerable.Range(0, 8).Select(async _ =>
         {
-            for (int i = 0; i < 50; i++) await host.Client.GetStringAsync("/big?length=10000").Patiently();
+            for (int i = 0; i < 50; i++) await host.Client.GetStringAsync("/big?length=20000").Patiently();
         }));
         await watcher.UntilAsync(() => Ended(watcher.Figures) == 400);
         Assert.InRange(watcher.Rows.Count, 0, 256);
