@@ -55,7 +55,7 @@ public sealed class StreamingJsonOptions
     /// Turn it off where an answer has a secret beside what its client chose, and goes over TLS: its length would tell of it
     /// (BREACH, 2013).
     /// </summary>
-    public bool Compresses { get; set; } = true;
+    public bool EnableCompression { get; set; } = true;
 
     /// <summary>
     /// Gets or sets a value that indicates whether a response in a format of records, such as JSON Lines or server-sent events, ends cleanly after

@@ -1,4 +1,7 @@
+using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
+using System.Net;
+using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Http;
@@ -92,5 +95,78 @@ internal sealed class StreamAdmission : IDisposable
         if (limit is not int permits) return null;
         ArgumentOutOfRangeException.ThrowIfLessThan(permits, 1, name);
         return new ConcurrencyLimiterOptions { PermitLimit = permits, QueueLimit = 0 };
+    }
+}
+
+/// <summary>Which limit refused a stream.</summary>
+internal enum StreamLimit
+{
+    /// <summary>None did.</summary>
+    None,
+
+    /// <summary>The limit over all clients.</summary>
+    AllStreams,
+
+    /// <summary>The limit of this one client.</summary>
+    StreamsOfClient,
+}
+
+/// <summary>The places of one stream, given back once, however often and from wherever it is disposed.</summary>
+internal sealed class StreamLease(RateLimitLease? ofClient, RateLimitLease? ofAll) : IDisposable
+{
+    private bool _left;
+
+    public void Dispose()
+    {
+        // The leases' own check is not atomic: two at once would give back two places.
+        if (Interlocked.Exchange(ref _left, true)) return;
+        ofAll?.Dispose();
+        ofClient?.Dispose();
+    }
+}
+
+/// <summary>
+/// Who counts as one client: an IPv4 address, or the first 64 bits of an IPv6 one, since its owner has the other 64 to choose
+/// from (RFC 4291, section 2.5.4).
+/// </summary>
+internal readonly record struct ClientAddress(AddressFamily Family, ulong Bits)
+{
+    /// <summary>The client of an address; null, as on a unix socket, is one client too.</summary>
+    public static ClientAddress Of(IPAddress? address)
+    {
+        if (address is null) return new ClientAddress(AddressFamily.Unspecified, 0);
+        // 16 bytes have IPv6 addresses, the longer of the two.
+        Span<byte> bytes = stackalloc byte[16];
+        // A socket for both families shows an IPv4 client as ::ffff:a.b.c.d.
+        IPAddress plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        plain.TryWriteBytes(bytes, out _);
+        return plain.AddressFamily == AddressFamily.InterNetwork
+            ? new ClientAddress(plain.AddressFamily, BinaryPrimitives.ReadUInt32BigEndian(bytes))
+            : new ClientAddress(plain.AddressFamily, BinaryPrimitives.ReadUInt64BigEndian(bytes));
+    }
+}
+
+/// <summary>Lets so many streams compress at once; the others are sent as they are.</summary>
+/// <param name="limit">How many, 0 or more; null for no limit.</param>
+internal sealed class CompressionLimiter(int? limit)
+{
+    private int _taken;
+
+    /// <returns>To be disposed when the stream has ended; null when there is no place.</returns>
+    public IDisposable? TryTake()
+    {
+        if (Interlocked.Increment(ref _taken) <= (limit ?? int.MaxValue)) return new Place(this);
+        Interlocked.Decrement(ref _taken);
+        return null;
+    }
+
+    private sealed class Place(CompressionLimiter places) : IDisposable
+    {
+        private bool _left;
+
+        public void Dispose()
+        {
+            if (!Interlocked.Exchange(ref _left, true)) Interlocked.Decrement(ref places._taken);
+        }
     }
 }

@@ -56,11 +56,11 @@ internal sealed class StreamMetrics
     /// <param name="producer">The stream, which has not begun.</param>
     /// <param name="contentType">What it sends.</param>
     /// <returns>To be told of the end, and disposed.</returns>
-    public MeasuredStream Begin(HttpContext context, JsonProducer producer, string contentType)
+    public StreamMeasurement Begin(HttpContext context, JsonProducer producer, string contentType)
     {
         FormatTotals totals = _formats.GetOrAdd(contentType, static type => new FormatTotals(type.Split(';')[0]));
-        MeasuredStream stream = new(this, producer, totals, _time);
-        if (_timeToFirstByte.Enabled) context.Response.OnStarting(static begun => ((MeasuredStream)begun).OnStarting(), stream);
+        StreamMeasurement stream = new(this, producer, totals, _time);
+        if (_timeToFirstByte.Enabled) context.Response.OnStarting(static begun => ((StreamMeasurement)begun).OnStarting(), stream);
         return stream;
     }
 
@@ -89,5 +89,46 @@ internal sealed class StreamMetrics
             totals.Update();
             yield return new Measurement<T>(value(totals), totals.Tag);
         }
+    }
+}
+
+/// <summary>The running streams of a format, and what all of them have given so far, those that have ended included.</summary>
+internal sealed class FormatTotals(string mediaType)
+{
+    private readonly ConcurrentDictionary<StreamMeasurement, bool> _running = new();
+    private long _items;
+    private long _bytes;
+    private long _pauses;
+    private long _ticksPaused;
+
+    public KeyValuePair<string, object?> Tag { get; } = KeyValuePair.Create<string, object?>("format", mediaType);
+
+    public int Active => _running.Count;
+
+    public long Items => Volatile.Read(ref _items);
+
+    public long Bytes => Volatile.Read(ref _bytes);
+
+    public long Pauses => Volatile.Read(ref _pauses);
+
+    public double SecondsPaused => TimeSpan.FromTicks(Volatile.Read(ref _ticksPaused)).TotalSeconds;
+
+    public void Enter(StreamMeasurement stream) => _running.TryAdd(stream, true);
+
+    public void Leave(StreamMeasurement stream) => _running.TryRemove(stream, out _);
+
+    /// <summary>Adds what the running streams have given since the last look.</summary>
+    public void Update()
+    {
+        // Without the locks that looking at Keys would take from streams that begin and end.
+        foreach ((StreamMeasurement stream, _) in _running) stream.Update();
+    }
+
+    public void Add(long items, long bytes, long pauses, TimeSpan timePaused)
+    {
+        Interlocked.Add(ref _items, items);
+        Interlocked.Add(ref _bytes, bytes);
+        Interlocked.Add(ref _pauses, pauses);
+        Interlocked.Add(ref _ticksPaused, timePaused.Ticks);
     }
 }

@@ -24,7 +24,7 @@ internal sealed class StreamResponder
     private readonly StreamMetrics _metrics;
     private readonly IHostApplicationLifetime _lifetime;
     private readonly ILogger<StreamResponder> _logger;
-    private readonly CompressionPlaces _compressing;
+    private readonly CompressionLimiter _compressing;
     private readonly JsonProducerOptions _producer;
     private readonly TimeSpan _shutdownTimeout;
     private ITimer? _drain;
@@ -35,8 +35,8 @@ internal sealed class StreamResponder
         _shutdownTimeout = host.Value.ShutdownTimeout;
         (_options, _cooperator, _admission, _registry) = (options.Value, cooperator, admission, registry);
         (_metrics, _lifetime, _logger) = (metrics, lifetime, logger);
-        _producer = new JsonProducerOptions(_options.Producer) { Compression = StreamCompression.None, ComputesDigest = false, Progress = null };
-        _compressing = new CompressionPlaces(_options.MaxCompressedStreams);
+        _producer = new JsonProducerOptions(_options.Producer) { Compression = StreamCompression.None, ComputeDigest = false, Progress = null };
+        _compressing = new CompressionLimiter(_options.MaxCompressedStreams);
         lifetime.ApplicationStopping.Register(BeginDrain);
     }
 
@@ -51,7 +51,7 @@ internal sealed class StreamResponder
     {
         NegotiatedCachePolicy.RequireKey(context);
         // 1. What is sent of it, and how.
-        string? vary = (isNegotiated, _options.Compresses) switch
+        string? vary = (isNegotiated, _options.EnableCompression) switch
         {
             (true, true) => "Accept, Accept-Encoding",
             (true, false) => HeaderNames.Accept,
@@ -113,7 +113,7 @@ internal sealed class StreamResponder
         }
         else
         {
-            using PassingWriter compressor = PassingWriter.Chain(response.BodyWriter, new JsonProducerOptions { Compression = head.Coding })!;
+            using FilterWriter compressor = FilterWriter.Chain(response.BodyWriter, new JsonProducerOptions { Compression = head.Coding })!;
             beginning.PassOn(compressor);
             compressor.Finish();
             head.WriteWhole(compressor.Passed);
@@ -156,7 +156,7 @@ internal sealed class StreamResponder
         {
             if (Refuses(context, places) is Func<Task> refuse)
             {
-                await LeaveAsync(beginning).ConfigureAwait(false);
+                await AbandonAsync(beginning).ConfigureAwait(false);
                 await refuse().ConfigureAwait(false);
                 return;
             }
@@ -173,7 +173,7 @@ internal sealed class StreamResponder
             if (start is null)
             {
                 places.Dispose();
-                await LeaveAsync(beginning).ConfigureAwait(false);
+                await AbandonAsync(beginning).ConfigureAwait(false);
             }
         }
 
@@ -208,7 +208,7 @@ internal sealed class StreamResponder
         JsonProducerOptions options = new(_producer)
         {
             Compression = head.Coding,
-            ComputesDigest = trailers is not null,
+            ComputeDigest = trailers is not null,
             Progress = progress,
         };
         PipeWriter writer = trailers?.Writer ?? context.Response.BodyWriter;
@@ -216,7 +216,7 @@ internal sealed class StreamResponder
             ? new JsonProducer(head.Encoder, writer, _cooperator, options)
             : new JsonProducer(head.Encoder, beginning, writer, _cooperator, options);
         RunningStream stream = _registry.Add(context.Request, contentType, producer);
-        MeasuredStream? measured = null;
+        StreamMeasurement? measured = null;
         Task<StreamOutcome>? completion = null;
         try
         {
@@ -238,8 +238,8 @@ internal sealed class StreamResponder
     private async Task EndAsync(HttpContext context, StreamStart start)
     {
         JsonProducer producer = start.Producer;
-        using MeasuredStream measured = start.Measured;
-        UnreadBody? unread = UnreadBody.Of(context);
+        using StreamMeasurement measured = start.Measured;
+        RequestBodyDrainer? unread = RequestBodyDrainer.Of(context);
         IHttpRequestTimeoutFeature? timeout = context.Features.Get<IHttpRequestTimeoutFeature>();
         StreamOutcome outcome;
         using (context.RequestAborted.UnsafeRegister(
@@ -262,7 +262,7 @@ internal sealed class StreamResponder
             && outcome is { HasFailureRecord: true, End: StreamEnd.SourceFailed or StreamEnd.SourceTimedOut }
             && !IncompleteResponse.MayBeKept(context);
         if (endsCleanly) return;
-        await StreamEnding.LetGoAsync(context, outcome, _cooperator.TimeProvider).ConfigureAwait(false);
+        await StreamEnding.FlushRemainderAsync(context, outcome, _cooperator.TimeProvider).ConfigureAwait(false);
         StreamEnding.Break(context, outcome);
         await IncompleteResponse.ThrowIfHeldAsync(context, TimeProvider.System).ConfigureAwait(false);
     }
@@ -298,7 +298,7 @@ internal sealed class StreamResponder
 
     private StreamCompression NegotiateCoding(HttpContext context, JsonEncoder encoder)
     {
-        if (!_options.Compresses || _options.MaxCompressedStreams == 0) return StreamCompression.None;
+        if (!_options.EnableCompression || _options.MaxCompressedStreams == 0) return StreamCompression.None;
         // A range is of the bytes as they are, and so is the entity tag that a condition names.
         IHeaderDictionary headers = context.Request.Headers;
         if (headers.Range.Count > 0) return StreamCompression.None;
@@ -316,10 +316,10 @@ internal sealed class StreamResponder
         static self => ((JsonProducer)self!).StopProducing(StreamEnd.TimedOut), producer, time, Timeout.InfiniteTimeSpan);
 
     /// <summary>Leaves a document that does not become a stream; for a source that does not answer nobody waits for ever.</summary>
-    private async Task LeaveAsync(JsonBeginning? beginning)
+    private async Task AbandonAsync(JsonBeginning? beginning)
     {
         if (beginning is null) return;
-        await beginning.LeaveAsync().WaitAsync(_cooperator.AbandonTimeout, _cooperator.TimeProvider)
+        await beginning.AbandonAsync().WaitAsync(_cooperator.AbandonTimeout, _cooperator.TimeProvider)
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
@@ -342,6 +342,6 @@ internal sealed class StreamResponder
         }
     }
 
-    private sealed record StreamStart(JsonProducer Producer, RunningStream Stream, MeasuredStream Measured, StreamTrailers? Trailers,
+    private sealed record StreamStart(JsonProducer Producer, RunningStream Stream, StreamMeasurement Measured, StreamTrailers? Trailers,
         Task<StreamOutcome> Completion, Task GivenBack);
 }

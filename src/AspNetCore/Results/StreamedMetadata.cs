@@ -91,3 +91,8 @@ internal static class StreamedMetadata
         metadata.OfType<IHttpMethodMetadata>().LastOrDefault() is not IHttpMethodMetadata { HttpMethods.Count: > 0 } allowed
         || allowed.HttpMethods.Any(method => HttpMethods.IsGet(method) || HttpMethods.IsHead(method));
 }
+
+internal static class ContentTypes
+{
+    public const string Json = "application/json; charset=utf-8";
+}

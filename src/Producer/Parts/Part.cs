@@ -30,7 +30,7 @@ internal sealed class Part : IDisposable
     {
         StreamOutcome outcome = await _completion.ConfigureAwait(false);
         if (outcome.IsWhole) return null;
-        if (outcome.End == StreamEnd.SourceFailed) await _writer.LetGoAsync(_leaving).ConfigureAwait(false);
+        if (outcome.End == StreamEnd.SourceFailed) await _writer.FlushRemainderAsync(_leaving).ConfigureAwait(false);
         return outcome.Error ?? new OperationCanceledException($"A part has ended: {outcome.End}.");
     }
 }

@@ -59,7 +59,7 @@ internal sealed class PartWriter(ChannelWriter<PartBlock> lane, bool trims, Func
     }
 
     /// <summary>The part has broken off: the byte that was kept back is no bracket, but the end of what there is.</summary>
-    public async ValueTask LetGoAsync(CancellationToken cancellationToken)
+    public async ValueTask FlushRemainderAsync(CancellationToken cancellationToken)
     {
         using CancellationTokenRegistration leave = cancellationToken.UnsafeRegister(
             static leaving => ((CancellationTokenSource)leaving!).Cancel(), _leaving);

@@ -16,7 +16,7 @@ internal sealed class FlushController
     private readonly PipeWriter _writer;
     private readonly TimeProvider _time;
     private readonly long _grace;
-    private readonly PassingWriter? _passing;
+    private readonly FilterWriter? _filters;
     private readonly long _flushInterval;
     private readonly int _full;
     private readonly Lock _gate = new();
@@ -27,7 +27,7 @@ internal sealed class FlushController
     private ValueTask<FlushResult> _flush;
     private bool _isUnderWay;
     private bool _waits;
-    private bool _left;
+    private bool _closed;
     private long _begunAt;
     private long _pauses;
     private long _timePaused;
@@ -35,7 +35,7 @@ internal sealed class FlushController
     public FlushController(PipeWriter writer, Cooperator cooperator, JsonProducerOptions options)
     {
         (_writer, _time, _grace) = (writer, cooperator.TimeProvider, cooperator.Grace);
-        _passing = PassingWriter.Chain(writer, options);
+        _filters = FilterWriter.Chain(writer, options);
         // Chunks end a few bytes before their block does, or an item behind it: a flush is full where no other fits, so that it stays
         // within what is sent as one. At least half of it comes together, however large its chunks may be.
         _full = Math.Max(options.FlushSize - options.ChunkSize + 1, options.FlushSize / 2);
@@ -44,16 +44,16 @@ internal sealed class FlushController
     }
 
     /// <summary>Gets where the encoder writes.</summary>
-    public PipeWriter Writer => _passing ?? _writer;
+    public PipeWriter Writer => _filters ?? _writer;
 
     /// <summary>Gets the digest of a document that has been finished, if it was asked for.</summary>
-    public ReadOnlyMemory<byte> Digest => (_passing?.Last as DigestWriter)?.Digest ?? default;
+    public ReadOnlyMemory<byte> Digest => (_filters?.Last as DigestWriter)?.Digest ?? default;
 
     /// <summary>Gets what a flush has thrown, if one has.</summary>
     public Exception? Error { get; private set; }
 
     /// <summary>Gets a value that indicates whether nothing is flushed any more.</summary>
-    public bool HasLeft => Volatile.Read(ref _left);
+    public bool IsClosed => Volatile.Read(ref _closed);
 
     /// <summary>Gets a value that indicates whether a flush is under way that did not complete at once.</summary>
     public bool IsWaiting => Volatile.Read(ref _waits);
@@ -82,9 +82,9 @@ internal sealed class FlushController
     public bool FillsFlushes => _wasFull && _fullFrom == _full;
 
     /// <summary>How many bytes have been handed on, of so many that were written.</summary>
-    public long Sent(long written) => _passing?.Passed ?? written;
+    public long Sent(long written) => _filters?.Passed ?? written;
 
-    public bool HasUnflushed(long written) => Sent(written) > _sentAtFlush || _passing?.IsHolding == true;
+    public bool HasUnflushed(long written) => Sent(written) > _sentAtFlush || _filters?.IsHolding == true;
 
     public bool IsFull(long written) => Room(written) <= 0;
 
@@ -99,16 +99,16 @@ internal sealed class FlushController
     /// <summary>Takes one block for what the next flush will send, if the encoder writes there directly.</summary>
     public bool LeaseBlock(int size)
     {
-        if (_passing is not null || HasLeft) return false;
+        if (_filters is not null || IsClosed) return false;
         _ = _writer.GetMemory(size);
         return true;
     }
 
     /// <summary>Hands on what a compressor holds, so that the reader can have it.</summary>
-    public void ReleaseHeld() => _passing?.Release();
+    public void FlushHeld() => _filters?.FlushHeld();
 
     /// <summary>Hands on everything, for the document is whole.</summary>
-    public void Finish() => _passing?.Finish();
+    public void Finish() => _filters?.Finish();
 
     /// <summary>The stream begins: what is written from now on is late after the flush interval.</summary>
     public void Begin(long now) => _flushedAt = now;
@@ -130,7 +130,7 @@ internal sealed class FlushController
         lock (_gate)
         {
             _waits = true;
-            if (_left) _writer.CancelPendingFlush();
+            if (_closed) _writer.CancelPendingFlush();
         }
 
         _flush.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(completed);
@@ -146,7 +146,7 @@ internal sealed class FlushController
         bool wantsMore;
         try
         {
-            wantsMore = !_flush.GetAwaiter().GetResult().IsCompleted && !HasLeft;
+            wantsMore = !_flush.GetAwaiter().GetResult().IsCompleted && !IsClosed;
         }
         catch (Exception error)
         {
@@ -163,25 +163,25 @@ internal sealed class FlushController
     }
 
     /// <summary>Ends the flush under way, and lets no other begin.</summary>
-    public void Leave()
+    public void Close()
     {
         lock (_gate)
         {
-            _left = true;
+            _closed = true;
             // Never without a flush of ours: the writer may serve the connection's next response by then.
             if (_waits) _writer.CancelPendingFlush();
         }
     }
 
     /// <summary>The stream has ended: disposes what compresses and digests, without a word more to the reader.</summary>
-    public void Dispose() => _passing?.Dispose();
+    public void Dispose() => _filters?.Dispose();
 
     private ValueTask<FlushResult> FlushWriter()
     {
-        if (HasLeft) return new ValueTask<FlushResult>(new FlushResult(isCanceled: false, isCompleted: true));
+        if (IsClosed) return new ValueTask<FlushResult>(new FlushResult(isCanceled: false, isCompleted: true));
         try
         {
-            // No token: Kestrel would register it anew with each flush that waits. Leave() does the same at no cost.
+            // No token: Kestrel would register it anew with each flush that waits. Close() does the same at no cost.
             return _writer.FlushAsync(CancellationToken.None);
         }
         catch (Exception error)

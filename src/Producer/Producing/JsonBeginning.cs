@@ -109,7 +109,7 @@ internal sealed class JsonBeginning : IBufferWriter<byte>, IValueTaskSource<bool
     public ValueTask EndAsync() => Run.DisposeAsync();
 
     /// <summary>Cancels the source, and leaves it as soon as it has come back from the step that it is in.</summary>
-    public async Task LeaveAsync()
+    public async Task AbandonAsync()
     {
         if (Pending is ValueTask<bool> pending)
         {

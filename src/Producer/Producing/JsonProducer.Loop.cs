@@ -30,7 +30,7 @@ public sealed partial class JsonProducer
         TimingOut,
 
         /// <summary>Nothing is written any more; the encoder's step has to come back.</summary>
-        Leaving,
+        Abandoning,
     }
 
     // About as much as the framework would have written of an answer before others had their turn.
@@ -57,7 +57,7 @@ public sealed partial class JsonProducer
             // 3. Counted.
             JsonChunk chunk = _encoding.Take();
             _book.Count(chunk);
-            if (_flushes.HasLeft)
+            if (_flushes.IsClosed)
             {
                 _encoding.Failure?.Throw();
                 return StepResult.Done;
@@ -95,7 +95,7 @@ public sealed partial class JsonProducer
 
         bool late = _flushes.IsLate(now) && HasUnflushed;
         // Time alone makes a compressor give up what it holds.
-        if (late) _flushes.ReleaseHeld();
+        if (late) _flushes.FlushHeld();
         if (late || _flushes.IsFull(_book.Written)) return Flush(ref now);
         return _encoding.HasBlock ? StepResult.Extend : StepResult.Continue;
     }
@@ -103,7 +103,7 @@ public sealed partial class JsonProducer
     /// <summary>While the source is quiet: a flush of what is late, a heartbeat, and a limit.</summary>
     private StepResult WaitForSource(ref long now)
     {
-        if (_flushes.HasLeft || _phase == Phase.Leaving) return StepResult.Wait;
+        if (_flushes.IsClosed || _phase == Phase.Abandoning) return StepResult.Wait;
         now = _time.GetTimestamp();
         // What came ahead came before the deadline passed, though the turn for it may be late.
         if (_wentAhead) _waitingSince = !_encoding.SourcePending ? 0 : _passedAt > _waitingSince ? _passedAt : now;
@@ -116,7 +116,7 @@ public sealed partial class JsonProducer
         if (beats) Write(_encoder.Heartbeat.Span);
         if (beats || (_flushes.IsLate(now) && HasUnflushed))
         {
-            _flushes.ReleaseHeld();
+            _flushes.FlushHeld();
             return Flush(ref now);
         }
 
@@ -133,12 +133,12 @@ public sealed partial class JsonProducer
     private StepResult FailWith(string problem, Phase phase, ref long now)
     {
         _phase = phase;
-        if (_book.Written == 0 || _flushes.HasLeft) return AfterLastFlush();
+        if (_book.Written == 0 || _flushes.IsClosed) return AfterLastFlush();
         ArrayBufferWriter<byte> record = new();
         _hasFailureRecord = _encoder.TryWriteFailure(record, FailureText.Of(problem, _book.Items, Cursor));
         Write(record.WrittenSpan);
         // Not the end of a compressed body: that would make it look whole.
-        _flushes.ReleaseHeld();
+        _flushes.FlushHeld();
         return HasUnflushed ? Flush(ref now) : AfterLastFlush();
     }
 
@@ -151,7 +151,7 @@ public sealed partial class JsonProducer
             End(StreamEnd.SourceTimedOut);
         }
 
-        if (_phase != Phase.Ending) _phase = Phase.Leaving;
+        if (_phase != Phase.Ending) _phase = Phase.Abandoning;
         // An iterator cannot be disposed in the middle of a step: the source, canceled now, has to come back first.
         return _encoding.IsMoving ? StepResult.Continue : StepResult.Done;
     }
@@ -188,7 +188,7 @@ public sealed partial class JsonProducer
         if (!wantsMore)
         {
             End(_flushes.Error is null ? StreamEnd.ConsumerGone : StreamEnd.ResponseFailed);
-            _phase = Phase.Leaving;
+            _phase = Phase.Abandoning;
             return AfterLastFlush();
         }
 

@@ -112,7 +112,7 @@ public sealed partial class JsonProducer : ICooperativeWork
         null => StreamState.Idle,
         _ when _completion.Task.IsCompleted => StreamState.Done,
         CooperativeState.Ready => StreamState.WaitingForTurn,
-        CooperativeState.Paused => StreamState.PausedByHand,
+        CooperativeState.Paused => StreamState.PausedManually,
         CooperativeState.Waiting when !_flushes.IsWaiting => StreamState.WaitingForSource,
         CooperativeState.Waiting when _flushes.IsPausing => StreamState.PausedByConsumer,
         _ => StreamState.Producing,
@@ -242,7 +242,7 @@ public sealed partial class JsonProducer : ICooperativeWork
             _end = end;
         }
 
-        _flushes.Leave();
+        _flushes.Close();
         task?.Stop();
         // Nothing is written while the source is waited for, and nobody waits for it any more.
         if (end == StreamEnd.SourceTimedOut) Release();

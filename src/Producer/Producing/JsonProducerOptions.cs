@@ -17,7 +17,7 @@ public sealed class JsonProducerOptions
         (ChunkSize, FlushSize, FlushInterval) = (options.ChunkSize, options.FlushSize, options.FlushInterval);
         (StallTimeout, SourceTimeout) = (options.StallTimeout, options.SourceTimeout);
         (HeartbeatInterval, Compression) = (options.HeartbeatInterval, options.Compression);
-        (ComputesDigest, Progress) = (options.ComputesDigest, options.Progress);
+        (ComputeDigest, Progress) = (options.ComputeDigest, options.Progress);
     }
 
     /// <summary>About how many bytes are encoded at a time, at least 1. The default is 4 KB, a block of Kestrel's memory.</summary>
@@ -66,7 +66,7 @@ public sealed class JsonProducerOptions
     /// Whether <see cref="StreamOutcome.Digest"/> is computed as the document goes, over the bytes as they are sent: 2.4 us for
     /// 4 KB. The default is <see langword="false"/>.
     /// </summary>
-    public bool ComputesDigest { get; set; }
+    public bool ComputeDigest { get; set; }
 
     /// <summary>
     /// Told how far the stream is, after a flush but at most four times a second, and once at its end. It is called within the
@@ -94,4 +94,23 @@ public sealed class JsonProducerOptions
         if (StallTimeout != Timeout.InfiniteTimeSpan)
             ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(StallTimeout, TimeSpan.Zero);
     }
+}
+
+/// <summary>How a document is compressed on its way to its reader.</summary>
+public enum StreamCompression
+{
+    /// <summary>Not at all. The default.</summary>
+    None,
+
+    /// <summary>
+    /// The gzip format of RFC 1952, an HTTP <c>Content-Encoding</c> of <c>gzip</c>. Every client has it. A stream takes about
+    /// 0.35 MB of native memory.
+    /// </summary>
+    Gzip,
+
+    /// <summary>
+    /// The brotli format of RFC 7932, an HTTP <c>Content-Encoding</c> of <c>br</c>. Smaller than gzip for the same time, far
+    /// smaller for numbers; browsers ask for it over HTTPS only. A stream takes about 0.35 MB of native memory.
+    /// </summary>
+    Brotli,
 }

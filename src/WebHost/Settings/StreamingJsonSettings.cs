@@ -60,7 +60,7 @@ internal sealed class StreamingJsonSettings
     public bool EndCleanlyAfterFailure { get; set; }
 
     [Setting("`br` and `gzip` for clients that accept them")]
-    public bool Compresses { get; set; } = new StreamingJsonOptions().Compresses;
+    public bool EnableCompression { get; set; } = new StreamingJsonOptions().EnableCompression;
 
     [Setting("opens `/streams` to whoever has the key", IsSecret = true, Pattern = "^[!-~]{16,}$",
         Allowed = "16 or more printable ASCII characters without a space", WhenEmpty = "this machine alone")]
@@ -82,7 +82,7 @@ internal sealed class StreamingJsonSettings
         (options.Producer.FlushSize, options.Producer.FlushInterval) = (FlushSize, FlushInterval);
         options.Producer.StallTimeout = StallTimeout;
         (options.MaxStreams, options.MaxStreamsPerClient) = (MaxStreams, MaxStreamsPerClient);
-        (options.Compresses, options.MaxCompressedStreams) = (Compresses, MaxCompressedStreams);
+        (options.EnableCompression, options.MaxCompressedStreams) = (EnableCompression, MaxCompressedStreams);
         options.MaxDuration = MaxStreamDuration;
         options.Cooperator.MaxBlockingSources = MaxBlockingSources;
         options.EndCleanlyAfterFailure = EndCleanlyAfterFailure;

@@ -7,7 +7,7 @@ internal static class StreamNames
 {
     public const string Done = "done";
     public const string PausedByReader = "paused-by-reader";
-    public const string PausedByHand = "paused-by-hand";
+    public const string PausedManually = "paused-manually";
 
     public static StreamEnd[] Ends { get; } = Enum.GetValues<StreamEnd>();
 
@@ -16,7 +16,7 @@ internal static class StreamNames
         StreamState.Idle or StreamState.WaitingForTurn => "waiting-for-turn",
         StreamState.WaitingForSource => "waiting-for-source",
         StreamState.PausedByConsumer => PausedByReader,
-        StreamState.PausedByHand => PausedByHand,
+        StreamState.PausedManually => PausedManually,
         // One that is done, and whose outcome is not there yet, has a moment to go.
         _ => "producing",
     };

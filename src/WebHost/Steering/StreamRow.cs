@@ -30,7 +30,7 @@ internal sealed record StreamRow(
     }
 
     [JsonIgnore]
-    public bool IsPaused => State is StreamNames.PausedByReader or StreamNames.PausedByHand;
+    public bool IsPaused => State is StreamNames.PausedByReader or StreamNames.PausedManually;
 
     /// <summary>Whether there is news. That time passes is none: the age of all, and the time paused of those that are.</summary>
     public bool DiffersFrom(StreamRow other) =>

@@ -91,7 +91,7 @@ internal sealed class CachingApp : IAsyncDisposable
             },
             options =>
             {
-                (options.MaxDuration, options.Compresses) = (Longest, false);
+                (options.MaxDuration, options.EnableCompression) = (Longest, false);
                 // What is due first when hours pass depends on whether a flush is under way.
                 options.Producer.StallTimeout = Timeout.InfiniteTimeSpan;
             },

@@ -78,7 +78,7 @@ public sealed class CompressingMiddlewareTests
         },
         options =>
         {
-            (options.Compresses, options.MaxDuration) = (compresses, Limit);
+            (options.EnableCompression, options.MaxDuration) = (compresses, Limit);
             options.Producer.StallTimeout = Timeout.InfiniteTimeSpan;
         },
         builder => builder.Services.AddResponseCompression().AddSingleton(time ?? TimeProvider.System));

@@ -172,7 +172,7 @@ public sealed class NegotiatedCacheTests
     public async Task CompressedBehindTheCache_EachClientGetsWhatItAccepts()
     {
         await using RunningApp app = await RunningApp.StartAsync(
-            services => services.AddOutputCache().AddResponseCompression().AddStreamingJson(options => options.Compresses = false),
+            services => services.AddOutputCache().AddResponseCompression().AddStreamingJson(options => options.EnableCompression = false),
             app =>
             {
                 app.UseOutputCache().UseResponseCompression();

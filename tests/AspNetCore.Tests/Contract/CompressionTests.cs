@@ -113,7 +113,7 @@ public sealed class CompressionTests
     [Fact]
     public async Task CompressesNot_IdentityWhateverIsAccepted()
     {
-        await using StreamingApp app = await AddressableApp.StartAsync(options => options.Compresses = false);
+        await using StreamingApp app = await AddressableApp.StartAsync(options => options.EnableCompression = false);
         foreach (string protocol in new[] { "1.1", "2" })
         {
             WireAnswer answer = await GetAsync(app, protocol, Rows, "br, gzip, identity;q=0");

@@ -121,7 +121,7 @@ public sealed class NoTrailersTests
                 web.UseResponseCompression();
                 web.MapGet("/stream", () => StreamingResults.Array(Row.Endless().Take(3_000)));
             },
-            options => options.Compresses = compresses,
+            options => options.EnableCompression = compresses,
             builder => builder.Services.AddResponseCompression());
         WireAnswer answer = await WireAnswer.GetAsync(
             app.Client(protocol), "/stream", ("TE", "trailers"), ("Accept-Encoding", coding));

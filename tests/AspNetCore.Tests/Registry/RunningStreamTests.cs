@@ -38,7 +38,7 @@ public sealed class RunningStreamTests
         // It is read all the time: nobody but the hand pauses it.
         Task reading = body.CopyToAsync(Stream.Null);
         stream.Pause();
-        Assert.Equal(StreamState.PausedByHand, stream.Progress.State);
+        Assert.Equal(StreamState.PausedManually, stream.Progress.State);
         Assert.Throws<InvalidOperationException>(stream.Pause);
         long bytes = await AtRestAsync(app, stream);
         for (int i = 0; i < 20; i++) await WireAnswer.GetAsync(app.Client(), "/rows/1000");

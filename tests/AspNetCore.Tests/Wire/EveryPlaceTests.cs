@@ -104,6 +104,6 @@ public sealed class EveryPlaceTests
     {
         options.Producer.FlushInterval = TimeSpan.FromHours(1);
         options.Producer.ChunkSize = options.Producer.FlushSize = 64;
-        options.Compresses = false;
+        options.EnableCompression = false;
     }
 }

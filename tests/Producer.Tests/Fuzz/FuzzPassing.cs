@@ -10,12 +10,12 @@ internal sealed class FuzzPassing(Random random, FuzzDocument document, Gates ga
     {
         JsonProducerOptions options = Options();
         BlockPipeWriter sent = new(random.Next(1, 5_000));
-        using PassingWriter? writer = PassingWriter.Chain(sent, options);
+        using FilterWriter? writer = FilterWriter.Chain(sent, options);
         IAsyncEnumerator<JsonChunk> chunks =
             document.Encoder.EncodeAsync(writer!, options.ChunkSize).GetAsyncEnumerator(CancellationToken.None);
         int release = random.Next(1, 10);
         while (Patience.Await(chunks.MoveNextAsync(), gates))
-            if (random.Next(release) == 0) writer!.Release();
+            if (random.Next(release) == 0) writer!.FlushHeld();
         Patience.Await(chunks.DisposeAsync(), gates);
         writer!.Finish();
         AssertDecoded(options.Compression, sent.Written);
@@ -34,7 +34,7 @@ internal sealed class FuzzPassing(Random random, FuzzDocument document, Gates ga
         Assert.Equal((document.Text.Length, sent.Count), (outcome.Bytes, outcome.BytesSent));
         if (document.Items is int items) Assert.Equal(items, outcome.Items);
         AssertDecoded(options.Compression, sent.Written);
-        Assert.Equal(options.ComputesDigest ? SHA256.HashData(sent.Written) : [], outcome.Digest.ToArray());
+        Assert.Equal(options.ComputeDigest ? SHA256.HashData(sent.Written) : [], outcome.Digest.ToArray());
         return "produced";
     }
 
@@ -47,7 +47,7 @@ internal sealed class FuzzPassing(Random random, FuzzDocument document, Gates ga
             FlushSize = (int)Math.Pow(10, random.NextDouble() * 5),
             FlushInterval = TimeSpan.FromMilliseconds(random.Next(2) * 50),
             Compression = compression,
-            ComputesDigest = compression == StreamCompression.None || random.Next(2) == 0,
+            ComputeDigest = compression == StreamCompression.None || random.Next(2) == 0,
         };
     }
 

@@ -21,7 +21,7 @@ public class FreedWriterTests
     {
         HandSource<int> source = new();
         WriterOf encoder = new(JsonEncoder.Items(source, Stage.Info<int>()));
-        Stage stage = new(new JsonProducerOptions { Compression = compression, ComputesDigest = true }, encoder, pauseAt: 4096);
+        Stage stage = new(new JsonProducerOptions { Compression = compression, ComputeDigest = true }, encoder, pauseAt: 4096);
         if (end == StreamEnd.ConsumerGone) await stage.Reader.CompleteAsync();
         stage.Begin();
         source.Yield(12345);

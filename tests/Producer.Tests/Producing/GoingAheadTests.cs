@@ -89,7 +89,7 @@ public class GoingAheadTests
         stage.Producer.PauseProducing();
         _source.Yield(2);
         stage.Pump.Run();
-        Assert.Equal(StreamState.PausedByHand, stage.Producer.Progress.State);
+        Assert.Equal(StreamState.PausedManually, stage.Producer.Progress.State);
         Assert.False(_source.IsWaitedFor);
         stage.Producer.ResumeProducing();
         _source.Yield(3);

@@ -44,7 +44,7 @@ public class JsonProducerTests
         stage.Producer.PauseProducing();
         for (int i = 0; i < 10; i++) stage.Source.Yield(i);
         stage.Pump.Run();
-        Assert.Equal(StreamState.PausedByHand, stage.Producer.Progress.State);
+        Assert.Equal(StreamState.PausedManually, stage.Producer.Progress.State);
         stage.Producer.ResumeProducing();
         stage.Pump.Run();
         Assert.Equal(StreamState.WaitingForSource, stage.Producer.Progress.State);

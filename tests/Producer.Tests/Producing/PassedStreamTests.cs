@@ -17,7 +17,7 @@ public class PassedStreamTests
     [InlineData(StreamCompression.Brotli)]
     public async Task WholeDocument_IsDecoded_AndItsDigestIsOfWhatWasSent(StreamCompression compression)
     {
-        Stage stage = Begin(new JsonProducerOptions { Compression = compression, ComputesDigest = true });
+        Stage stage = Begin(new JsonProducerOptions { Compression = compression, ComputeDigest = true });
         for (int i = 0; i < 3_000; i++) _source.Yield(i);
         _source.End();
         Take(stage);
@@ -62,7 +62,7 @@ public class PassedStreamTests
     [Fact]
     public async Task SourceFails_WhatCameBeforeCanBeDecoded_AndTheEndIsMissing()
     {
-        Stage stage = Begin(new JsonProducerOptions { Compression = StreamCompression.Gzip, ComputesDigest = true });
+        Stage stage = Begin(new JsonProducerOptions { Compression = StreamCompression.Gzip, ComputeDigest = true });
         for (int i = 0; i < 10; i++) _source.Yield(i);
         _source.Throw(new InvalidDataException());
         Take(stage);

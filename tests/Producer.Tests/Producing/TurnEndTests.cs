@@ -50,7 +50,7 @@ public class TurnEndTests
         streams.Pump.Run();
         Assert.InRange(streams.Writer.Bytes, Middle - 100, Middle + Chunk + 100);
         Assert.NotEqual(0, streams.Writer.Unflushed);
-        Assert.Equal(StreamState.PausedByHand, streams.Producer.Progress.State);
+        Assert.Equal(StreamState.PausedManually, streams.Producer.Progress.State);
 
         static IEnumerable<string> Texts(Action pause)
         {

@@ -30,7 +30,7 @@ internal sealed class SteeringActor(ActorContext context) : Actor(context)
         await PostAsync(stream, "pause", HttpStatusCode.NoContent, limit);
         await PostAsync(stream, "pause", HttpStatusCode.Conflict, limit);
         string? state = (await StreamList.LookAsync(_client, limit)).Find(mark)?.State;
-        Require(state == "paused-by-hand", $"A stream that was paused is {state}.");
+        Require(state == "paused-manually", $"A stream that was paused is {state}.");
         await PauseAsync(TimeSpan.FromMilliseconds(500));
         bool stops = Random.Next(2) == 0;
         // One that is stopped in its pause ends too.

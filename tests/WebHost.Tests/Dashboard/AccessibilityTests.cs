@@ -13,7 +13,7 @@ public sealed class AccessibilityTests(Chromium chromium)
     [
         new(1, "/big?length=1"), new(2, "/big?length=2", "waiting-for-turn"), new(3, "/big?length=3", "waiting-for-source"),
         new(4, "/big?length=4", "paused-by-reader") { Pauses = 3, Bytes = 300_000, Sent = 200_000 },
-        new(5, "/big?length=5", "paused-by-hand"),
+        new(5, "/big?length=5", "paused-manually"),
         new(6, "/big?length=6", "done") { End = "completed", Compressed = true, Bytes = 300_000, Sent = 20_000 },
         new(7, "/big?length=7", "done") { End = "stalled" },
         new(8, $"/big?length=8&{new string('x', 500)}") { Client = "2001:db8:1234:5678:9abc:def0:1234:5678", Bytes = 1 << 30 },

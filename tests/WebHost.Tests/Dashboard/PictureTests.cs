@@ -33,7 +33,7 @@ public sealed class PictureTests(Chromium chromium)
 
         if (streams == 9)
         {
-            host.Feed.Set(host.Feed.Find(3)! with { State = "paused-by-hand", Rate = 0, Pauses = 2, TimePaused = 13.5 });
+            host.Feed.Set(host.Feed.Find(3)! with { State = "paused-manually", Rate = 0, Pauses = 2, TimePaused = 13.5 });
             host.Feed.Set(host.Feed.Find(5)! with { State = "done", End = "completed", Rate = 0 });
             host.Feed.Set(host.Feed.Find(6)! with { State = "done", End = "stalled", Rate = 0, Pauses = 1, TimePaused = 60 });
             host.Feed.Tell();

@@ -46,7 +46,7 @@ public sealed class StreamListTests(Chromium chromium)
     [InlineData("producing", null, "Producing")]
     [InlineData("waiting-for-turn", null, "Waiting for its turn")]
     [InlineData("paused-by-reader", null, "Paused by its reader")]
-    [InlineData("paused-by-hand", null, "Paused by hand")]
+    [InlineData("paused-manually", null, "Paused by hand")]
     [InlineData("done", "completed", "Completed")]
     [InlineData("done", "stopped", "Stopped")]
     [InlineData("done", "consumer-gone", "Reader left")]
@@ -229,13 +229,13 @@ public sealed class StreamListTests(Chromium chromium)
     [ChromiumFact]
     public async Task Find_ShowsWhatMatches()
     {
-        await using FakeHost host = await FakeHost.StartAsync([Seventeen, new(18, "/export/orders", "paused-by-hand")]);
+        await using FakeHost host = await FakeHost.StartAsync([Seventeen, new(18, "/export/orders", "paused-manually")]);
         await using DashboardWindow window = await chromium.OpenAsync(host.Address);
         await window.Page.Locator("#find").FillAsync("By HAND");
         await Assertions.Expect(window.Row(17)).ToHaveCountAsync(0);
         await Assertions.Expect(window.Chip(18)).ToHaveTextAsync("Paused by hand");
         await Assertions.Expect(window.Page.Locator("#count")).ToHaveTextAsync("1 of 2");
-        host.Feed.Set(Seventeen with { State = "paused-by-hand" });
+        host.Feed.Set(Seventeen with { State = "paused-manually" });
         host.Feed.Tell();
         await Assertions.Expect(window.Chip(17)).ToHaveTextAsync("Paused by hand");
     }

@@ -41,10 +41,10 @@ public sealed class SteeringTests
         await watcher.UntilAsync(() => watcher.Rows.Count == 1 && watcher.Sent > 100_000_000);
 
         Assert.Equal(204, await host.PostAsync("/streams/1/pause"));
-        Assert.Equal("paused-by-hand", (await host.LookAsync()).GetProperty("streams")[0].GetProperty("state").GetString());
+        Assert.Equal("paused-manually", (await host.LookAsync()).GetProperty("streams")[0].GetProperty("state").GetString());
         Assert.Equal(409, await host.PostAsync("/streams/1/pause"));
         // A rate of zero: not a byte in a second.
-        await watcher.UntilStateAsync("paused-by-hand");
+        await watcher.UntilStateAsync("paused-manually");
         await watcher.UntilAsync(() => watcher.Only.GetProperty("rate").GetDouble() == 0);
         long sent = watcher.Sent;
         Assert.Equal(sent, (await host.LookAsync()).GetProperty("streams")[0].GetProperty("sent").GetInt64());

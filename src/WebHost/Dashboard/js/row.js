@@ -16,7 +16,7 @@ export class Row {
   #sent = wayOf(this.element, '.sent');
 
   constructor() {
-    this.#part.turn.addEventListener('click', () => this.#press(this.stream.state === 'paused-by-hand' ? 'resume' : 'pause'));
+    this.#part.turn.addEventListener('click', () => this.#press(this.stream.state === 'paused-manually' ? 'resume' : 'pause'));
     this.#part.end.addEventListener('click', () => this.#press('stop'));
   }
 
@@ -50,7 +50,7 @@ export class Row {
 
   // Not disabled: a button that had the focus would lose it.
   #drawButtons(stream) {
-    const word = stream.state === 'paused-by-hand' ? 'Resume' : 'Pause';
+    const word = stream.state === 'paused-manually' ? 'Resume' : 'Pause';
     setText(this.#part.turn, word);
     setAttribute(this.#part.turn, 'aria-label', `${word} stream ${stream.id}`);
     setAttribute(this.#part.turn, 'aria-disabled', String(isDone(stream)));

@@ -5,7 +5,7 @@ const states = {
   'waiting-for-turn': ['Waiting for its turn', 'turn'],
   'waiting-for-source': ['Waiting for its source', 'source'],
   'paused-by-reader': ['Paused by its reader', 'pause'],
-  'paused-by-hand': ['Paused by hand', 'hand'],
+  'paused-manually': ['Paused by hand', 'hand'],
 };
 
 const ends = {
@@ -28,7 +28,7 @@ export const endLabel = (end) => endOf(end)[0];
 
 export const isDone = (stream) => stream.state === 'done';
 
-export const isPaused = (stream) => stream.state === 'paused-by-reader' || stream.state === 'paused-by-hand';
+export const isPaused = (stream) => stream.state === 'paused-by-reader' || stream.state === 'paused-manually';
 
 export function drawChip(chip, stream) {
   const key = String(isDone(stream) ? stream.end : stream.state);

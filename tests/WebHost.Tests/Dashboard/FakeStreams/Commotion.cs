@@ -47,7 +47,7 @@ internal sealed class Commotion(FakeFeed feed, int count, int seed = 1)
 
     private FakeStream Next(FakeStream stream)
     {
-        bool stays = stream.State == "paused-by-hand" || _random.Next(10) > 0;
+        bool stays = stream.State == "paused-manually" || _random.Next(10) > 0;
         string state = stays ? stream.State : States[_random.Next(States.Length)];
         bool paused = state.StartsWith("paused", StringComparison.Ordinal);
         double rate = paused ? 0 : 1.6e9 / count * (0.3 + 1.4 * _random.NextDouble());

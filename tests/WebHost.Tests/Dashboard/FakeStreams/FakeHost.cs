@@ -116,7 +116,7 @@ internal sealed class FakeHost : IAsyncDisposable
         if (Feed.Find(id) is not FakeStream stream) return Microsoft.AspNetCore.Http.Results.NotFound();
         Feed.Set(action switch
         {
-            "pause" => stream with { State = "paused-by-hand", Rate = 0 },
+            "pause" => stream with { State = "paused-manually", Rate = 0 },
             "resume" => stream with { State = "producing" },
             _ => stream with { State = "done", End = "stopped", Rate = 0 },
         });

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace StreamingJson.AspNetCore;
 
 /// <summary>One stream for its metrics and its span, from its begin to its end.</summary>
-internal sealed class MeasuredStream : IDisposable
+internal sealed class StreamMeasurement : IDisposable
 {
     private readonly StreamMetrics _metrics;
     private readonly JsonProducer _producer;
@@ -15,7 +15,7 @@ internal sealed class MeasuredStream : IDisposable
     private StreamProgress _counted;
     private volatile bool _ended;
 
-    public MeasuredStream(StreamMetrics metrics, JsonProducer producer, FormatTotals format, TimeProvider time)
+    public StreamMeasurement(StreamMetrics metrics, JsonProducer producer, FormatTotals format, TimeProvider time)
     {
         (_metrics, _producer, _format, _time) = (metrics, producer, format, time);
         _begun = time.GetTimestamp();
@@ -62,4 +62,55 @@ internal sealed class MeasuredStream : IDisposable
             _counted = new StreamProgress(seen.State, items, bytes, pauses, timePaused);
         }
     }
+}
+
+/// <summary>The span of a stream, a child of its request's.</summary>
+internal static class StreamSpan
+{
+    private static readonly ActivitySource Source = new("StreamingJson");
+
+    /// <returns><see langword="null"/> when nobody listens.</returns>
+    public static Activity? Begin(FormatTotals format)
+    {
+        Activity? span = null;
+        StreamMetrics.Guard(() => span = Source.StartActivity("stream"));
+        if (span is { IsAllDataRequested: true }) span.SetTag(format.Tag.Key, format.Tag.Value);
+        return span;
+    }
+
+    public static void End(Activity span, StreamOutcome outcome)
+    {
+        string end = OutcomeName.Of(outcome.End);
+        if (span.IsAllDataRequested)
+        {
+            span.SetTag("outcome", end);
+            span.SetTag("items", outcome.Items);
+            span.SetTag("bytes", outcome.Bytes);
+            span.SetTag("pauses", outcome.Pauses);
+            // OpenTelemetry's own name for it; what the message says stands in the log.
+            if (!outcome.IsWhole) span.SetTag("error.type", outcome.Error?.GetType().FullName ?? end);
+        }
+
+        if (!outcome.IsWhole) span.SetStatus(ActivityStatusCode.Error, end);
+        StreamMetrics.Guard(span.Stop);
+    }
+}
+
+/// <summary>How a stream ended, as metrics and spans name it.</summary>
+internal static class OutcomeName
+{
+    public static string Of(StreamEnd end) => end switch
+    {
+        StreamEnd.Completed => "completed",
+        // The token is the reader's: that it was cancelled means that the reader has gone.
+        StreamEnd.ConsumerGone or StreamEnd.Cancelled => "consumer-gone",
+        StreamEnd.Stalled => "stalled",
+        StreamEnd.Stopped => "stopped",
+        StreamEnd.SourceFailed => "source-failed",
+        StreamEnd.SourceTimedOut => "source-timed-out",
+        StreamEnd.ResponseFailed => "response-failed",
+        StreamEnd.ShuttingDown => "shutting-down",
+        StreamEnd.TimedOut => "timed-out",
+        _ => throw new ArgumentOutOfRangeException(nameof(end), end, "A stream does not end so."),
+    };
 }

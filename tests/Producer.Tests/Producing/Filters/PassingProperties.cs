@@ -38,7 +38,7 @@ public class PassingProperties
         using CompressingWriter writer = CompressingWriter.Create(inner, compression);
         byte[] data = WriteAll(writer, input, soFar =>
         {
-            writer.Release();
+            writer.FlushHeld();
             Assert.False(writer.IsHolding);
             Assert.Equal(soFar, Decoding.SoFar(compression, inner.Written, soFar.Length));
         });
@@ -68,14 +68,14 @@ public class PassingProperties
         BlockPipeWriter inner = new(input.BlockSize);
         DigestWriter digest = new(inner);
         using CompressingWriter writer = CompressingWriter.Create(digest, compression);
-        byte[] data = WriteAll(writer, input, _ => writer.Release());
+        byte[] data = WriteAll(writer, input, _ => writer.FlushHeld());
         writer.Finish();
         Assert.Equal(SHA256.HashData(inner.Written), digest.Digest.ToArray());
         Assert.Equal(data, Decoding.Whole(compression, inner.Written));
         Assert.Equal(inner.Count, writer.Passed);
     });
 
-    private static byte[] WriteAll(PassingWriter writer, Input input, Action<byte[]> released)
+    private static byte[] WriteAll(FilterWriter writer, Input input, Action<byte[]> released)
     {
         byte[] data = input.Data();
         int at = 0;

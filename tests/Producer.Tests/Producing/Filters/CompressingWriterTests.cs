@@ -36,20 +36,20 @@ public class CompressingWriterTests
         BlockPipeWriter inner = new();
         using CompressingWriter writer = CompressingWriter.Create(inner, compression);
         Assert.False(writer.IsHolding);
-        writer.Release();
+        writer.FlushHeld();
         Assert.Equal(0, inner.Count);
         Write(writer, "[1,2");
-        writer.Release();
+        writer.FlushHeld();
         int released = inner.Count;
         writer.GetSpan();
         writer.Advance(0);
         Assert.False(writer.IsHolding);
-        writer.Release();
-        writer.Release();
+        writer.FlushHeld();
+        writer.FlushHeld();
         Assert.Equal(released, inner.Count);
         writer.Finish();
         int finished = inner.Count;
-        writer.Release();
+        writer.FlushHeld();
         Assert.Equal(finished, inner.Count);
     }
 
@@ -77,7 +77,7 @@ public class CompressingWriterTests
         int before = inner.Count;
         writer.Dispose();
         writer.Dispose();
-        writer.Release();
+        writer.FlushHeld();
         Assert.Equal(before, inner.Count);
         Assert.False(writer.IsHolding);
         Assert.Throws<ObjectDisposedException>(() => writer.GetMemory());
@@ -137,10 +137,10 @@ public class CompressingWriterTests
         BlockPipeWriter inner = new() { Failure = (10, new IOException()) };
         using CompressingWriter writer = CompressingWriter.Create(inner, compression);
         Write(writer, "[123456789,234567891,345678912]");
-        Assert.Throws<IOException>(writer.Release);
+        Assert.Throws<IOException>(writer.FlushHeld);
         inner.Failure = default;
         int before = inner.Count;
-        Assert.Throws<InvalidOperationException>(writer.Release);
+        Assert.Throws<InvalidOperationException>(writer.FlushHeld);
         Assert.Throws<InvalidOperationException>(() => writer.GetMemory());
         Assert.Throws<InvalidOperationException>(writer.Finish);
         Assert.Equal(before, inner.Count);
@@ -181,7 +181,7 @@ public class CompressingWriterTests
     public void Create_NoFormat_IsRefused() => Assert.Throws<ArgumentOutOfRangeException>(
         "compression", () => CompressingWriter.Create(new BlockPipeWriter(), StreamCompression.None));
 
-    private static void Write(PassingWriter writer, string text) =>
+    private static void Write(FilterWriter writer, string text) =>
         writer.Advance(Encoding.ASCII.GetBytes(text, writer.GetSpan(text.Length)));
 
     private static void WriteIntegers(CompressingWriter writer, int chunks)
@@ -191,7 +191,7 @@ public class CompressingWriterTests
             IntegerRange.Write(writer.GetSpan(), i * 1000L, 500, out int bytes);
             writer.Advance(bytes);
             if (i % 10 == 0) writer.GetMemory(20_000);
-            if (i % 7 == 0) writer.Release();
+            if (i % 7 == 0) writer.FlushHeld();
         }
     }
 }

@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 namespace StreamingJson.Tests;
 
 /// <summary>What every writer on the way keeps, and what is the digest's own.</summary>
-public class PassingWriterTests
+public class FilterWriterTests
 {
     public static TheoryData<string> Chains => ["gzip", "brotli", "digest", "gzip, digest"];
 
@@ -13,7 +13,7 @@ public class PassingWriterTests
     public async Task FlushAsync_ReaderIsSlow_WaitsAsTheInnerOneDoes(string chain)
     {
         Pipe pipe = NarrowPipe();
-        using PassingWriter writer = Chain(chain, pipe.Writer);
+        using FilterWriter writer = Chain(chain, pipe.Writer);
         WriteAndRelease(writer);
         ValueTask<FlushResult> flush = writer.FlushAsync();
         Assert.False(flush.IsCompleted);
@@ -27,7 +27,7 @@ public class PassingWriterTests
     {
         Pipe pipe = NarrowPipe();
         using CancellationTokenSource cancellation = new();
-        using PassingWriter writer = Chain(chain, pipe.Writer);
+        using FilterWriter writer = Chain(chain, pipe.Writer);
         WriteAndRelease(writer);
         ValueTask<FlushResult> flush = writer.FlushAsync(cancellation.Token);
         await cancellation.CancelAsync();
@@ -39,7 +39,7 @@ public class PassingWriterTests
     public async Task FlushAsync_ReaderHasGone_SaysSo(string chain)
     {
         Pipe pipe = NarrowPipe();
-        using PassingWriter writer = Chain(chain, pipe.Writer);
+        using FilterWriter writer = Chain(chain, pipe.Writer);
         WriteAndRelease(writer);
         await pipe.Reader.CompleteAsync();
         Assert.True((await writer.FlushAsync()).IsCompleted);
@@ -50,7 +50,7 @@ public class PassingWriterTests
     public void Complete_LeavesTheInnerOneOpen(string chain)
     {
         BlockPipeWriter inner = new();
-        PassingWriter writer = Chain(chain, inner);
+        FilterWriter writer = Chain(chain, inner);
         writer.Complete();
         writer.Dispose();
         Assert.False(inner.IsCompleted);
@@ -61,7 +61,7 @@ public class PassingWriterTests
     public async Task Finish_AndDispose_StillLetsTheEndBeFlushed(string chain)
     {
         Pipe pipe = new();
-        PassingWriter writer = Chain(chain, pipe.Writer);
+        FilterWriter writer = Chain(chain, pipe.Writer);
         WriteAndRelease(writer);
         writer.Finish();
         writer.Dispose();
@@ -79,7 +79,7 @@ public class PassingWriterTests
         outer.GetSpan()[0] = (byte)'x';
         outer.Advance(1);
         Assert.True(outer.IsHolding);
-        outer.Release();
+        outer.FlushHeld();
         Assert.False(outer.IsHolding);
         outer.Finish();
         Assert.Equal("x"u8, Decoding.Whole(StreamCompression.Gzip, inner.Written));
@@ -145,7 +145,7 @@ public class PassingWriterTests
 
     private static Pipe NarrowPipe() => new(new PipeOptions(pauseWriterThreshold: 1, resumeWriterThreshold: 1));
 
-    private static PassingWriter Chain(string chain, PipeWriter inner) => chain switch
+    private static FilterWriter Chain(string chain, PipeWriter inner) => chain switch
     {
         "gzip" => CompressingWriter.Create(inner, StreamCompression.Gzip),
         "brotli" => CompressingWriter.Create(inner, StreamCompression.Brotli),
@@ -153,10 +153,10 @@ public class PassingWriterTests
         _ => CompressingWriter.Create(new DigestWriter(inner), StreamCompression.Gzip),
     };
 
-    private static void WriteAndRelease(PassingWriter writer)
+    private static void WriteAndRelease(FilterWriter writer)
     {
         writer.GetSpan(100)[..100].Fill((byte)'x');
         writer.Advance(100);
-        writer.Release();
+        writer.FlushHeld();
     }
 }

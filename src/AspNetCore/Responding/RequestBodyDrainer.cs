@@ -9,19 +9,19 @@ namespace StreamingJson.AspNetCore;
 /// waits for somebody to take it: a client that leaves is not heard of any more, and a source that is quiet would wait for ever.
 /// Bodies of other methods may be what the source reads.
 /// </summary>
-internal sealed class UnreadBody
+internal sealed class RequestBodyDrainer
 {
     private readonly HttpRequest _request;
     private readonly Task _taken;
 
-    private UnreadBody(HttpRequest request)
+    private RequestBodyDrainer(HttpRequest request)
     {
         _request = request;
         _taken = TakeAsync();
     }
 
     /// <returns><see langword="null"/> where there is none, or where the client waits to be asked for it.</returns>
-    public static UnreadBody? Of(HttpContext context)
+    public static RequestBodyDrainer? Of(HttpContext context)
     {
         HttpRequest request = context.Request;
         if (!HttpMethods.IsGet(request.Method) || request.Headers.Expect.Count > 0) return null;
@@ -29,7 +29,7 @@ internal sealed class UnreadBody
         // It takes no room, so that it may be as long as it likes.
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
             limit.MaxRequestBodySize = null;
-        return new UnreadBody(request);
+        return new RequestBodyDrainer(request);
     }
 
     /// <summary>Before the request ends: nobody may read it afterwards.</summary>

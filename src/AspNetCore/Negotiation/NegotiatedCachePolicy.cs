@@ -67,7 +67,7 @@ internal sealed class NegotiatedCachePolicy(IOptions<StreamingJsonOptions> optio
     private string Coding(HttpRequest request)
     {
         // Who compresses then goes by the header.
-        if (!options.Value.Compresses) return request.Headers.AcceptEncoding.ToString();
+        if (!options.Value.EnableCompression) return request.Headers.AcceptEncoding.ToString();
         if (request.Headers.Range.Count > 0) return nameof(StreamCompression.None);
         CodingNegotiation.TryChoose(request, CodingNegotiation.Order, out StreamCompression coding);
         return coding.ToString();
