@@ -40,7 +40,6 @@ public static class StreamingJsonServiceCollectionExtensions
         services.TryAddSingleton<StreamMetrics>();
         services.TryAddSingleton<StreamResponder>();
         services.TryAddSingleton<StreamingServices>();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, EarlyFailureFilter>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<OutputCacheOptions>, NegotiatedCachePolicy>());
         return services;
     }

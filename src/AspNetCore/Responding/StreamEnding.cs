@@ -45,10 +45,7 @@ internal static partial class StreamEnding
         else if (HttpProtocol.IsHttp11(context.Request.Protocol))
             context.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
         if (HasFailed(outcome) && !begunUnseen && !EndIsClose(context))
-        {
-            if (!response.HasStarted) context.Features.Set(new EarlyFailure(outcome.Error!));
             ExceptionDispatchInfo.Throw(outcome.Error!);
-        }
 
         // The request's own time-out, whose middleware answers as it is told to.
         if (outcome.End == StreamEnd.TimedOut && context.RequestAborted.IsCancellationRequested && !response.HasStarted && !begunUnseen)

@@ -102,7 +102,6 @@ internal sealed class StreamResponder
         {
             // A source whose disposal fails has failed: nothing is sent then.
             StreamEnding.LogFailedDisposal(_logger, context.Request, error);
-            context.Features.Set(new EarlyFailure(error));
             throw;
         }
 

@@ -7,15 +7,15 @@ using StreamingJson.AspNetCore.Tests.Contract.Running;
 
 namespace StreamingJson.AspNetCore.Tests.Contract;
 
-/// <summary>A source that throws before its first item: nothing has been said yet, so a clean 500 can be.</summary>
+/// <summary>A source that throws before its first item: nothing has been said yet, so a clean 500 can be, as with any other endpoint.</summary>
 public sealed class EarlyFailureTests
 {
     [Theory]
     [MemberData(nameof(Matrix.FormatProtocolAndCoding), MemberType = typeof(Matrix))]
-    public async Task NoHandler_ProblemWithoutWhatWasThrown(string format, string protocol, string coding)
+    public async Task ExceptionHandler_ProblemWithoutWhatWasThrown(string format, string protocol, string coding)
     {
         AsyncSource<Row> source = new(_ => Row.FailingAfterAsync(0));
-        await using StreamingApp app = await StreamingApp.StartAsync(() => StreamingResults.Array(source));
+        await using StreamingApp app = await StreamingApp.StartWithProblemsAsync(() => StreamingResults.Array(source));
         WireAnswer answer = await WireAnswer.GetAsync(
             app.Client(protocol), $"/stream?format={format}", ("Accept-Encoding", coding), ("TE", "trailers"));
         AssertProblem(answer);
@@ -26,21 +26,21 @@ public sealed class EarlyFailureTests
     [Theory]
     [InlineData("1.1")]
     [InlineData("2")]
-    public async Task NoHandler_UnwritableFirstItem_Problem(string protocol)
+    public async Task ExceptionHandler_UnwritableFirstItem_Problem(string protocol)
     {
         foreach (string format in new[] { "json", "jsonl", "json-seq", "sse" })
         {
-            await using StreamingApp app = await StreamingApp.StartAsync(() => StreamingResults.Array([double.NaN]));
+            await using StreamingApp app = await StreamingApp.StartWithProblemsAsync(() => StreamingResults.Array([double.NaN]));
             AssertProblem(await WireAnswer.GetAsync(app.Client(protocol), $"/stream?format={format}"));
             await app.AssertEndedAsync(StreamEnd.SourceFailed);
         }
     }
 
     [Fact]
-    public async Task NoHandler_SourceThatCannotEvenBegin_Problem()
+    public async Task ExceptionHandler_SourceThatCannotEvenBegin_Problem()
     {
         AsyncSource<Row> source = new(_ => throw new InvalidDataException(Supply.Failure));
-        await using StreamingApp app = await StreamingApp.StartAsync(() => StreamingResults.Array(source));
+        await using StreamingApp app = await StreamingApp.StartWithProblemsAsync(() => StreamingResults.Array(source));
         AssertProblem(await WireAnswer.GetAsync(app.Client(), "/stream"));
         await app.AssertIdleAsync();
     }
@@ -99,7 +99,6 @@ public sealed class EarlyFailureTests
         Assert.True(answer.IsWhole);
         Assert.Equal("application/problem+json", answer.Head.Content.Headers.ContentType?.MediaType);
         Assert.Empty(answer.Head.Content.Headers.ContentEncoding);
-        Assert.Equal("nosniff", answer.Head.Headers.GetValues("X-Content-Type-Options").Single());
         using JsonDocument problem = JsonDocument.Parse(answer.Body);
         Assert.Equal(500, problem.RootElement.GetProperty("status").GetInt32());
         foreach (string secret in new[] { "shelf", "Exception", " at " })

@@ -124,7 +124,7 @@ public sealed class Http10Tests
     [InlineData("Accept-Encoding: gzip\r\n")]
     public async Task EarlyFailure_Problem(string header)
     {
-        await using StreamingApp app = await StreamingApp.StartAsync(() => StreamingResults.Array(Row.FailingAfterAsync(0)));
+        await using StreamingApp app = await StreamingApp.StartWithProblemsAsync(() => StreamingResults.Array(Row.FailingAfterAsync(0)));
         using RawClient client = await app.ConnectAsync();
         await SendAsync(client, "/stream", header);
         RawHead head = await client.ReadHeadAsync();

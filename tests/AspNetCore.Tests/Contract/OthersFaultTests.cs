@@ -24,7 +24,11 @@ public sealed class OthersFaultTests
         WebApplication? web = null;
         await using StreamingApp app = await StreamingApp.StartAsync(
             built => (web = built).MapGet("/stream", () => StreamingResults.Array(new AsyncSource<Row>(token => CallsBackAsync(token)))),
-            options => options.MaxDuration = way == "duration" ? TimeSpan.FromHours(1) : null);
+            options =>
+            {
+                if (way != "duration") return;
+                (options.MaxDuration, options.Producer.StallTimeout) = (TimeSpan.FromHours(1), Timeout.InfiniteTimeSpan);
+            });
         using RawClient client = await app.ConnectAsync(receiveBuffer: 16 * 1024);
         await client.GetAsync("/stream");
         await client.ReadHeadAsync();

@@ -15,7 +15,7 @@ public sealed class SourceTimeoutTests
     public async Task SilentBeforeTheFirstItem_Problem(string format, string protocol, string coding)
     {
         AsyncSource<Row> source = new(token => Row.SilentAfterAsync(0, token));
-        await using StreamingApp app = await StreamingApp.StartAsync(() => StreamingResults.Array(source), SoonOver);
+        await using StreamingApp app = await StreamingApp.StartWithProblemsAsync(() => StreamingResults.Array(source), SoonOver);
         WireAnswer answer = await WireAnswer.GetAsync(
             app.Client(protocol), $"/stream?format={format}", ("Accept-Encoding", coding), ("TE", "trailers"));
         Assert.Equal((HttpStatusCode.InternalServerError, true), (answer.Head.StatusCode, answer.IsWhole));

@@ -49,14 +49,14 @@ public sealed class ObjectResultTests
     }
 
     [Fact]
-    public async Task FirstItemFails_IsAProblem_ThoughThereWereMembersBefore()
+    public async Task FirstItemFails_Is500_ThoughThereWereMembersBefore()
     {
         AsyncSource<int> source = new(_ => Supply.FailingAfterAsync(0));
         await using RunningApp app = await RunningApp.StartAsync(app => app.MapGet("/", () =>
             StreamingResults.Object<object>(export => export.Add("exported_at", "today").AddItems("orders", source))));
         Answer answer = await app.GetAsync("/");
         Assert.Equal(500, answer.Status);
-        Assert.DoesNotContain(Supply.Failure, answer.Problem(), StringComparison.Ordinal);
+        Assert.DoesNotContain(Supply.Failure, answer.Text, StringComparison.Ordinal);
         Assert.Equal((1, 1), (source.Begun, source.Disposed));
     }
 

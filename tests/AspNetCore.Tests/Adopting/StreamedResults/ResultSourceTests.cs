@@ -46,7 +46,7 @@ public sealed class ResultSourceTests
         {
             Answer answer = await app.GetAsync(path);
             Assert.Equal(500, answer.Status);
-            Assert.DoesNotContain(Supply.Failure, answer.Problem(), StringComparison.Ordinal);
+            Assert.DoesNotContain(Supply.Failure, answer.Text, StringComparison.Ordinal);
         }
 
         Assert.Equal((1, 1), (source.Begun, source.Disposed));

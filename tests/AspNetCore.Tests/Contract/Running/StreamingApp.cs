@@ -73,6 +73,16 @@ internal sealed class StreamingApp : IAsyncDisposable
         Func<IResult> stream, Action<StreamingJsonOptions>? options = null, Action<WebApplicationBuilder>? build = null) =>
         StartAsync(app => app.MapMethods("/stream", ["GET", "HEAD"], stream), options, build);
 
+    /// <summary>An application with one stream that makes problems of what is thrown, in the framework's own way.</summary>
+    public static Task<StreamingApp> StartWithProblemsAsync(Func<IResult> stream, Action<StreamingJsonOptions>? options = null) => StartAsync(
+        app =>
+        {
+            app.UseExceptionHandler();
+            app.MapMethods("/stream", ["GET", "HEAD"], stream);
+        },
+        options,
+        builder => builder.Services.AddProblemDetails());
+
     /// <param name="protocol"><c>1.1</c> or <c>2</c>.</param>
     public Uri AddressOf(string protocol) => protocol == "2" ? Http2Address : Address;
 
