@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using StreamingJson.AspNetCore;
 
 namespace StreamingJson.Bench;
 
@@ -24,7 +25,7 @@ internal sealed record PausedStreams(Spread Ours, Spread Loop)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0").UseStreamingSockets();
+        builder.WebHost.UseUrls("http://127.0.0.1:0").UseStreamingSockets(preferInlineScheduling: true);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MinResponseDataRate = null);
         builder.Services.AddStreamingJson();
         await using WebApplication app = builder.Build();

@@ -91,6 +91,6 @@ public static class HostApplication
         // Of a connection without TLS, the socket's own limit counts; of one with TLS, both.
         builder.Services.Configure<SocketTransportOptions>(sockets => sockets.MaxReadBufferSize = ReadAhead);
         builder.WebHost.UseKestrelHttpsConfiguration().UseQuic();
-        builder.WebHost.UseStreamingSockets();
+        builder.WebHost.UseStreamingSockets(preferInlineScheduling: true);
     }
 }

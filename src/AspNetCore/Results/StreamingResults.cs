@@ -1,10 +1,9 @@
 using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization.Metadata;
-using StreamingJson;
-using StreamingJson.AspNetCore;
+using Microsoft.AspNetCore.Http;
 
-namespace Microsoft.AspNetCore.Http;
+namespace StreamingJson.AspNetCore;
 
 /// <summary>
 /// Results that stream JSON of any length at the speed of its reader, in the style of <see cref="TypedResults"/>. The application

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.Options;
+using StreamingJson.AspNetCore;
 using StreamingJson.WebHost.Http;
 
 namespace StreamingJson.WebHost.Endpoints;

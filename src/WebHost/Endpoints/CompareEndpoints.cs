@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Options;
+using StreamingJson.AspNetCore;
 using StreamingJson.WebHost.Http;
 
 namespace StreamingJson.WebHost.Endpoints;

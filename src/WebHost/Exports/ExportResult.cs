@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Net.Http.Headers;
+using StreamingJson.AspNetCore;
 using StreamingJson.WebHost.Http;
 
 namespace StreamingJson.WebHost;

@@ -14,7 +14,7 @@ public sealed class StreamingSocketsTests
     {
         byte[] expected = JsonSerializer.SerializeToUtf8Bytes(Row.Endless().Take(30_000), Row.Options);
         await using StreamingApp app = await StreamingApp.StartAsync(
-            () => StreamingResults.Array(Row.Endless().Take(30_000)), build: builder => builder.WebHost.UseStreamingSockets());
+            () => StreamingResults.Array(Row.Endless().Take(30_000)), build: builder => builder.WebHost.UseStreamingSockets(preferInlineScheduling: true));
         foreach (string protocol in new[] { "1.1", "2" })
         {
             WireAnswer answer = await WireAnswer.GetAsync(app.Client(protocol), "/stream");
@@ -29,7 +29,7 @@ public sealed class StreamingSocketsTests
         await using StreamingApp app = await StreamingApp.StartAsync(
             () => StreamingResults.Array(Row.Endless()),
             options => options.Producer.StallTimeout = TimeSpan.FromMilliseconds(500),
-            builder => builder.WebHost.UseStreamingSockets());
+            builder => builder.WebHost.UseStreamingSockets(preferInlineScheduling: true));
         using RawClient client = await app.ConnectAsync(receiveBuffer: 16 * 1024);
         await client.GetAsync("/stream");
         LogLine outcome = await app.AssertEndedAsync(StreamEnd.Stalled);

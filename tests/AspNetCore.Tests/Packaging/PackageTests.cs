@@ -36,7 +36,7 @@ public class PackageTests(PackedSolution packed)
 
     [Theory]
     [InlineData(Core, "T:StreamingJson.JsonEncoder")]
-    [InlineData(Web, "T:Microsoft.AspNetCore.Http.StreamingResults")]
+    [InlineData(Web, "T:StreamingJson.AspNetCore.StreamingResults")]
     public void Documentation_HasTheTypesOfTheLibrary(string id, string type)
     {
         using Package package = new(packed.Folder, id);

@@ -60,5 +60,5 @@ public sealed class HeldWireTests
         await wire.AssertNothingStaysAsync();
     }
 
-    private static void UnbufferedSockets(WebApplicationBuilder builder) => builder.WebHost.UseStreamingSockets();
+    private static void UnbufferedSockets(WebApplicationBuilder builder) => builder.WebHost.UseStreamingSockets(preferInlineScheduling: true);
 }

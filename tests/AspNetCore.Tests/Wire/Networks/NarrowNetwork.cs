@@ -59,7 +59,7 @@ internal sealed class NarrowNetwork : IDisposable
     /// <summary>An endpoint of HTTP/1.1 in the host's network, beside those that the application has.</summary>
     public void Listen(WebApplicationBuilder builder)
     {
-        builder.WebHost.UseStreamingSockets().UseSockets(sockets =>
+        builder.WebHost.UseStreamingSockets(preferInlineScheduling: true).UseSockets(sockets =>
         {
             Func<EndPoint, Socket> bind = sockets.CreateBoundListenSocket;
             sockets.CreateBoundListenSocket = at => at is IPEndPoint ip && ip.Address.Equals(HostAddress)
