@@ -38,6 +38,7 @@ public sealed partial class JsonProducer : ICooperativeWork
     private TimeSpan _abandonTimeout;
     private CooperativeTask? _task;
     private Task? _cancellation;
+    private CancellationTokenRegistration _cancellationRequest;
     private StreamEnd? _end;
     private bool _hasBegun;
     private volatile bool _isDisposing;
@@ -140,7 +141,9 @@ public sealed partial class JsonProducer : ICooperativeWork
         CooperativeTask task = new(_cooperator, this);
         lock (_gate) _task = task;
         _cooperator.Begin(task, isAnswer);
-        _ = CompleteAsync(task, cancellationToken);
+        _cancellationRequest = cancellationToken.UnsafeRegister(static self => ((JsonProducer)self!).End(StreamEnd.Cancelled), this);
+        // It may have ended meanwhile, and looked for the registration before there was one.
+        if (_completion.Task.IsCompleted) _cancellationRequest.Unregister();
         return Completion;
     }
 
@@ -242,42 +245,22 @@ public sealed partial class JsonProducer : ICooperativeWork
             _end = end;
         }
 
-        _flushes.Close();
+        // Before the flush ends, and the stream with it: its end waits for what the stop has begun.
         task?.Stop();
+        _flushes.Close();
         // Nothing is written while the source is waited for, and nobody waits for it any more.
         if (end == StreamEnd.SourceTimedOut) Release();
         else AwaitAnswer();
     }
 
-    private async Task CompleteAsync(CooperativeTask task, CancellationToken cancellationToken)
+    void ICooperativeWork.OnEnded(Exception? error, bool wasStopped)
     {
-        Exception? error = null;
-        CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(
-            static self => ((JsonProducer)self!).End(StreamEnd.Cancelled), this);
-        await using (registration.ConfigureAwait(false))
-        {
-            try
-            {
-                await task.Completion.ConfigureAwait(false);
-            }
-            catch (Exception thrown)
-            {
-                error = thrown;
-            }
-        }
-
         _deadline.Dispose();
         lock (_gate)
         {
-            _end ??= error switch
-            {
-                null => StreamEnd.Completed,
-                OperationCanceledException when task.Completion.IsCanceled => StreamEnd.Stopped,
-                _ => StreamEnd.SourceFailed,
-            };
+            _end ??= error is not null ? StreamEnd.SourceFailed : wasStopped ? StreamEnd.Stopped : StreamEnd.Completed;
         }
 
-        if (error is OperationCanceledException && task.Completion.IsCanceled) error = null;
         _book.Report(StreamState.Done, ManualPauses);
         Exception? othersFault = _cancellation?.Exception?.InnerException ?? _book.ReportFailure;
         StreamOutcome outcome = _book.Outcome(_end.Value, ManualPauses, Cursor, error ?? _flushes.Error ?? _error ?? othersFault) with
@@ -289,5 +272,6 @@ public sealed partial class JsonProducer : ICooperativeWork
         _flushes.Dispose();
         _completion.SetResult(outcome);
         _released.TrySetResult();
+        _cancellationRequest.Unregister();
     }
 }

@@ -353,8 +353,10 @@ public sealed class CooperativeTask
             error = error is null or OperationCanceledException ? StopFailure : new AggregateException(error, StopFailure);
         lock (_gate) _state = CooperativeState.Done;
         _cooperator.Forget(this);
+        bool wasStopped = _stopped && error is OperationCanceledException;
+        _work.OnEnded(wasStopped ? null : error, wasStopped);
         if (error is null) _completion.SetResult();
-        else if (_stopped && error is OperationCanceledException) _completion.SetCanceled();
+        else if (wasStopped) _completion.SetCanceled();
         else _completion.SetException(error);
     }
 

@@ -24,6 +24,11 @@ internal interface ICooperativeWork : IAsyncDisposable
     /// <returns>A task that ends when the callbacks of others have been called, and faults with what they throw.</returns>
     Task CancelAsync();
 
+    /// <summary>The work has ended and is disposed.</summary>
+    /// <param name="error">What it has thrown; <see langword="null"/> where it ended by itself, or was stopped.</param>
+    /// <param name="wasStopped">Whether it was stopped before its end.</param>
+    void OnEnded(Exception? error, bool wasStopped);
+
     /// <summary>A step has held its thread for long: what it does there should leave the turns, if it can.</summary>
     void OnBlocking();
 }
@@ -95,6 +100,11 @@ internal sealed class IteratorWork<T> : ICooperativeWork
     public void OnBlocking()
     {
         // Nobody knows what the iterator does: it keeps its thread until it returns.
+    }
+
+    public void OnEnded(Exception? error, bool wasStopped)
+    {
+        // The task's completion says it.
     }
 
     public ValueTask DisposeAsync() => _iterator.DisposeAsync();
