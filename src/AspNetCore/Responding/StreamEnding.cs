@@ -39,7 +39,7 @@ internal static partial class StreamEnding
     public static void Break(HttpContext context, StreamOutcome outcome)
     {
         HttpResponse response = context.Response;
-        bool begunUnseen = !response.HasStarted && response.BodyWriter.CanGetUnflushedBytes && response.BodyWriter.UnflushedBytes > 0;
+        bool begunUnseen = !response.HasStarted && HasBegun(response);
         if (!response.HasStarted) StreamHead.Remove(response);
         // Whoever catches what is thrown may write behind what was sent, and is then the last who does so on this connection.
         else if (HttpProtocol.IsHttp11(context.Request.Protocol))
@@ -52,6 +52,10 @@ internal static partial class StreamEnding
             throw new OperationCanceledException(context.RequestAborted);
         context.Abort();
     }
+
+    /// <summary>Whether anything of the body was sent, or waits to be sent and cannot be taken back.</summary>
+    public static bool HasBegun(HttpResponse response) =>
+        response.HasStarted || (response.BodyWriter.CanGetUnflushedBytes && response.BodyWriter.UnflushedBytes > 0);
 
     private static bool EndIsClose(HttpContext context) => context.Response.HasStarted && context.Response.ContentLength is null
         && HttpProtocol.IsHttp10(context.Request.Protocol);

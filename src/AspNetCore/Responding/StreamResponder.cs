@@ -257,6 +257,14 @@ internal sealed class StreamResponder
         if (start.Trailers is not null) await start.Trailers.AppendAsync(outcome).ConfigureAwait(false);
         if (outcome.IsWhole) return;
         IncompleteResponse.Discard(context);
+        if (outcome.End == StreamEnd.TimedOut && !context.RequestAborted.IsCancellationRequested && !StreamEnding.HasBegun(context.Response))
+        {
+            StreamHead.Remove(context.Response);
+            await Refusal.AnswerAsync(context, StatusCodes.Status504GatewayTimeout,
+                $"The document did not begin within {_options.MaxDuration}, which is as long as a stream may take.").ConfigureAwait(false);
+            return;
+        }
+
         bool endsCleanly = _options.EndCleanlyAfterFailure
             && outcome is { HasFailureRecord: true, End: StreamEnd.SourceFailed or StreamEnd.SourceTimedOut }
             && !IncompleteResponse.MayBeKept(context);

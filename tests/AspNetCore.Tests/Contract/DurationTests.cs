@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using StreamingJson.AspNetCore.Tests.Contract.Running;
@@ -48,6 +49,22 @@ public sealed class DurationTests
         await client.GetAsync("/stream");
         await client.ReadUntilAsync("0,1,2");
         await time.PassAsync();
+        await app.AssertEndedAsync(StreamEnd.TimedOut, source);
+    }
+
+    [Theory]
+    [InlineData("1.1")]
+    [InlineData("2")]
+    public async Task NothingCame_IsAnsweredWithAProblem(string protocol)
+    {
+        HeldTime time = new(Limit);
+        AsyncSource<int> source = new(token => Supply.SilentAfterAsync(0, token));
+        await using StreamingApp app = await StartAsync(() => StreamingResults.Array(source), time);
+        Task<WireAnswer> answering = WireAnswer.GetAsync(app.Client(protocol), "/stream");
+        await time.PassAsync();
+        WireAnswer answer = await answering;
+        Assert.Equal((HttpStatusCode.GatewayTimeout, true), (answer.Head.StatusCode, answer.IsWhole));
+        Assert.Contains(Limit.ToString(), answer.Text, StringComparison.Ordinal);
         await app.AssertEndedAsync(StreamEnd.TimedOut, source);
     }
 
