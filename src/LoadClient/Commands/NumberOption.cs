@@ -3,17 +3,14 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Numerics;
 using StreamingJson.CommandLine;
+using StreamingJson.LoadClient.Reports;
 
 namespace StreamingJson.LoadClient.Commands;
 
 /// <summary>Options that take a number, a duration or a size within bounds, and say which when it is another.</summary>
 internal static class NumberOption
 {
-    /// <param name="name">With its dashes.</param>
-    /// <param name="description">What it is; its unit.</param>
-    /// <param name="standard">What it is by default.</param>
-    /// <param name="least">The least that it may be.</param>
-    /// <param name="most">The most that it may be.</param>
+    /// <summary>A number with a default.</summary>
     public static Option<T> Create<T>(string name, string description, T standard, T least, T most)
         where T : struct, INumber<T> => new(name)
         {
@@ -51,10 +48,6 @@ internal static class NumberOption
         };
 
     /// <summary>A size of at least a byte, such as <c>64KB</c>; <see langword="null"/> when it is not given.</summary>
-    /// <param name="name">With its dashes.</param>
-    /// <param name="description">What it is.</param>
-    /// <param name="standard">What the help says of a size that is not given.</param>
-    /// <param name="most">The most that it may be.</param>
     public static Option<long?> CreateSize(string name, string description, string standard, string most) => new(name)
     {
         Description = $"{description} 1 byte to {most}. [default: {standard}]",
@@ -69,10 +62,8 @@ internal static class NumberOption
         },
     };
 
-    private static TimeSpan Duration(string text) =>
-        Quantity.TryParse(text, out TimeSpan duration) ? duration : throw new FormatException($"{text} is no duration.");
-
-    private static T Parse<T>(ArgumentResult result, string name, T least, T most)
+    /// <summary>Reads a number, or adds an error to the result.</summary>
+    public static T Parse<T>(ArgumentResult result, string name, T least, T most)
         where T : struct, INumber<T>
     {
         string text = result.Tokens.Single().Value;
@@ -81,4 +72,23 @@ internal static class NumberOption
         result.AddError($"{name} is {text}; allowed is a number from {least} to {most}.");
         return least;
     }
+
+    private static TimeSpan Duration(string text) =>
+        Quantity.TryParse(text, out TimeSpan duration) ? duration : throw new FormatException($"{text} is no duration.");
+}
+
+/// <summary>A limit on what is measured: by its name, <c>--min-</c> or <c>--max-</c>, the least or the most.</summary>
+internal sealed class LimitOption : Option<double?>
+{
+    public LimitOption(string name, string description)
+        : base(name)
+    {
+        (Description, HelpName) = (description, "N");
+        CustomParser = result => NumberOption.Parse(result, name, 0, double.MaxValue);
+    }
+
+    /// <returns>Nothing if the limit was not given.</returns>
+    public IEnumerable<Threshold> Check(ParseResult parsed, double? measured) => Name.StartsWith("--min-", StringComparison.Ordinal)
+        ? Threshold.AtLeast(Name, parsed.GetValue(this), measured)
+        : Threshold.AtMost(Name, parsed.GetValue(this), measured);
 }

@@ -35,11 +35,8 @@ internal static class FetchCommand
         {
             Description = "Refuse a document whose Repr-Digest the server does not send. /big has none over HTTP/1.1.",
         };
-        Option<FileInfo?> json = new("--json")
-        {
-            Description = "Write what became of it to this file: bytes, seconds, attempts, digest, verified or not.",
-            HelpName = "FILE",
-        };
+        Option<FileInfo?> json = SharedOptions.Json(
+            "Write what became of it to this file: bytes, seconds, attempts, digest, verified or not.");
         Command command = new("fetch", """
             Downloads a JSON document, resumes by Range after a broken connection, checks Repr-Digest if the server sends it, and
             verifies that the JSON is whole, in constant memory. FILE.part of an earlier run is gone on with.

@@ -52,7 +52,7 @@ internal sealed class FetchRun(FetchSettings settings, TextWriter output, TextWr
     private static async Task WriteAsync(FileInfo json, FetchReport report)
     {
         await using FileStream file = json.Create();
-        await JsonSerializer.SerializeAsync(file, report, FetchJson.Readable.FetchReport);
+        await JsonSerializer.SerializeAsync(file, report, Report.Json);
     }
 
     private string Praise(FetchReport report) =>

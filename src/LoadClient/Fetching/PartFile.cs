@@ -1,4 +1,5 @@
 using System.Text.Json;
+using StreamingJson.LoadClient.Reports;
 
 namespace StreamingJson.LoadClient.Fetching;
 
@@ -42,7 +43,7 @@ internal sealed class PartFile : IFetchTarget
         try
         {
             using FileStream file = File.OpenRead(_labelFile);
-            PartLabel? label = JsonSerializer.Deserialize(file, FetchJson.Readable.PartLabel);
+            PartLabel? label = JsonSerializer.Deserialize<PartLabel>(file, Report.Json);
             return label?.Url == url.AbsoluteUri ? label : null;
         }
         catch (JsonException)
@@ -60,7 +61,7 @@ internal sealed class PartFile : IFetchTarget
         _part.SetLength(0);
         if (label is null) return;
         using FileStream file = File.Create(_labelFile);
-        JsonSerializer.Serialize(file, label, FetchJson.Readable.PartLabel);
+        JsonSerializer.Serialize(file, label, Report.Json);
     }
 
     public void Write(ReadOnlySpan<byte> bytes) => _part.Write(bytes);

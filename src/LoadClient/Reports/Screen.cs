@@ -1,4 +1,6 @@
+using System.Globalization;
 using Spectre.Console;
+using StreamingJson.LoadClient.Requests;
 
 namespace StreamingJson.LoadClient.Reports;
 
@@ -23,12 +25,29 @@ internal sealed class Screen(TextWriter output, TextWriter error, TimeProvider t
 
     public void Error(string text) => error.WriteLine(text);
 
-    public void Show(ReportTable table)
+    /// <summary>Shows a table: with lines around it on a terminal, in plain columns elsewhere.</summary>
+    public void Show(ReportTable shown)
     {
-        if (IsTerminal)
-            AnsiConsole.Write(table.ToSpectre());
-        else
-            output.WriteLine(table.ToPlainText());
+        Table table = new() { Border = IsTerminal ? TableBorder.Rounded : TableBorder.None };
+        foreach ((int index, string name) in shown.Columns.Index())
+        {
+            table.AddColumn(new TableColumn(Markup.Escape(name))
+            {
+                Alignment = index == 0 ? Justify.Left : Justify.Right,
+                NoWrap = true,
+            });
+        }
+
+        foreach (string[] row in shown.Rows) table.AddRow([.. row.Select(Markup.Escape)]);
+        output.WriteLine(shown.Title);
+        IAnsiConsole console = IsTerminal ? AnsiConsole.Console : AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = AnsiSupport.No,
+            Out = new AnsiConsoleOutput(output),
+        });
+        // A log has no right edge.
+        if (!IsTerminal) console.Profile.Width = short.MaxValue;
+        console.Write(table);
     }
 
     /// <summary>Says how far work has come: on a terminal in one line, elsewhere now and then on standard error.</summary>
@@ -57,4 +76,35 @@ internal sealed class Screen(TextWriter output, TextWriter error, TimeProvider t
         await ended.CancelAsync();
         return ends;
     }
+}
+
+/// <summary>Rows of text under their columns' names.</summary>
+internal sealed record ReportTable(string Title, string[] Columns, IEnumerable<string[]> Rows);
+
+/// <summary>Figures as people read them.</summary>
+internal static class Shown
+{
+    public static readonly string[] LatencyColumns = ["ms", "p50", "p90", "p99", "p99.9", "max", "mean"];
+
+    public static string Number(double number, string format = "N0") => number.ToString(format, CultureInfo.InvariantCulture);
+
+    /// <summary>Milliseconds, as finely as the histogram knows them.</summary>
+    public static string Ms(double? milliseconds) => milliseconds is double ms ? Number(ms, ms < 1 ? "0.000" : "0.00") : "-";
+
+    public static string Ratio(double? ratio) => ratio is double number ? Number(number, "0.00") : "-";
+
+    public static string Megabytes(double bytes) => Number(bytes / 1e6, "N1");
+
+    public static string[] LatencyRow(string name, LatencyFigures? figures) =>
+    [
+        name, Ms(figures?.P50), Ms(figures?.P90), Ms(figures?.P99), Ms(figures?.P999), Ms(figures?.Max), Ms(figures?.Mean),
+    ];
+
+    /// <summary>Counts by name, such as <c>timed-out 3, status-503 1</c>.</summary>
+    public static string Counts(IReadOnlyDictionary<string, long>? counts) => counts is null ? "not measured"
+        : counts.Count == 0 ? "none" : string.Join(", ", counts.Select(count => $"{count.Key} {Number(count.Value)}"));
+
+    /// <summary>The quotient; <see langword="null"/> when there is none.</summary>
+    public static double? Quotient(double? dividend, double? divisor) =>
+        dividend / divisor is double ratio && double.IsFinite(ratio) ? Math.Round(ratio, 3) : null;
 }

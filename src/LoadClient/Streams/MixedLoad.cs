@@ -1,13 +1,13 @@
-using StreamingJson.LoadClient.Platform;
+using System.Globalization;
 using StreamingJson.LoadClient.Requests;
 
 namespace StreamingJson.LoadClient.Streams;
 
 /// <summary>Small requests at a fixed rate: first alone, then beside big streams.</summary>
-internal sealed class MixedLoad(Uri url, int streams, long length, int nice, TimeProvider time)
+internal sealed class MixedLoad(Uri url, RequestPlan plan, int streams, long length, int nice, TimeProvider time)
 {
-    /// <summary>How far the readers of the streams stand back behind the server by default: as far as Linux knows.</summary>
-    public const int StandsBack = 19;
+    /// <summary>As far behind the server as Linux knows.</summary>
+    public const int MostNice = 19;
 
     // What is served in turns comes to everybody within a second; a server that lets some starve is measured as it is.
     private static readonly TimeSpan BeginLimit = TimeSpan.FromSeconds(10);
@@ -16,22 +16,21 @@ internal sealed class MixedLoad(Uri url, int streams, long length, int nice, Tim
     private volatile string _progress = "idle";
     private volatile BigStreams? _streams;
 
-    /// <summary>The small requests of each part.</summary>
-    public required RequestPlan Plan { get; init; }
-
     /// <summary>How far it is.</summary>
     public string Progress => _streams is BigStreams running ? $"{_progress}, {running.Bytes / 1e6:N0} MB read" : _progress;
 
     /// <returns>What came of it; the second part is missing if it was stopped within the first.</returns>
     public async Task<MixedFigures> RunAsync(CancellationToken stop)
     {
-        MachineLoad machine = new();
+        (long Busy, long All)? before = ReadProcessorTimes();
         RequestFigures idle = await AskAsync(stop);
-        double? busy = machine.GetBusyShare();
+        double? busy = ReadProcessorTimes() is (long Busy, long All) after && after.All > before?.All
+            ? Math.Round((double)(after.Busy - before.Value.Busy) / (after.All - before.Value.All), 3)
+            : null;
         if (stop.IsCancellationRequested) return new MixedFigures(idle, null, null, 0, busy);
 
         Uri big = new(url, $"/big?length={length}");
-        await using BigStreams running = new(new ConnectionSettings(big, Plan.Timeout) { Length = length }, streams, nice, time);
+        await using BigStreams running = new(new ConnectionSettings(big, plan.Timeout) { Length = length }, streams, nice, time);
         _streams = running;
         long begun = time.GetTimestamp();
         while (running.Begun < streams && time.GetElapsedTime(begun) < BeginLimit && !stop.IsCancellationRequested)
@@ -50,8 +49,26 @@ internal sealed class MixedLoad(Uri url, int streams, long length, int nice, Tim
 
     private async Task<RequestFigures> AskAsync(CancellationToken stop)
     {
-        using RequestRun run = new(new ConnectionSettings(url, Plan.Timeout), Plan, time);
+        using RequestRun run = new(new ConnectionSettings(url, plan.Timeout), plan, time);
         return await run.RunAsync(stop);
+    }
+
+    /// <summary>How long all cores of the machine have worked, with whatever; a container is told that too.</summary>
+    /// <returns><see langword="null"/> where the kernel does not tell, as elsewhere than on Linux.</returns>
+    private static (long Busy, long All)? ReadProcessorTimes()
+    {
+        try
+        {
+            // "cpu", user, nice, system, idle, iowait, irq, softirq, steal: nothing ran while idle and iowait passed.
+            string[] fields = File.ReadLines("/proc/stat").First().Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            long[] times = [.. fields[1..9].Select(field => long.Parse(field, CultureInfo.InvariantCulture))];
+            return (times.Sum() - times[3] - times[4], times.Sum());
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or FormatException
+            or InvalidOperationException or ArgumentOutOfRangeException)
+        {
+            return null;
+        }
     }
 }
 
@@ -60,6 +77,16 @@ internal sealed class MixedLoad(Uri url, int streams, long length, int nice, Tim
 /// <param name="Beside">Beside them; <see langword="null"/> if it was stopped before.</param>
 /// <param name="Streams">The streams; <see langword="null"/> if none was begun.</param>
 /// <param name="ReadBytesPerSecond">Verified bytes a second of all streams during the second part.</param>
-/// <param name="BusyShare">How busy the machine's cores were during the first part, from 0 to 1, with whatever.</param>
+/// <param name="BusyShare">How busy the machine's cores were during the first part, from 0 to 1.</param>
 internal sealed record MixedFigures(
-    RequestFigures Idle, RequestFigures? Beside, StreamFigures? Streams, double ReadBytesPerSecond, double? BusyShare);
+    RequestFigures Idle, RequestFigures? Beside, StreamFigures? Streams, double ReadBytesPerSecond, double? BusyShare)
+{
+    /// <summary>Finds what is wrong, whatever the limits are.</summary>
+    public IEnumerable<string> FindFaults() =>
+    [
+        .. Idle.FindFaults(),
+        .. Beside?.FindFaults() ?? [],
+        .. Streams?.Faults.Select(fault => $"A stream was wrong: {fault}.") ?? [],
+        .. Streams is { Bytes: 0 } ? ["No stream had a byte."] : Array.Empty<string>(),
+    ];
+}
