@@ -38,24 +38,9 @@ internal sealed class JsonWholeCheck(JsonFraming framing = JsonFraming.Document)
 
     private enum State
     {
-        Value,
-        ValueOrEnd,
-        Name,
-        NameOrEnd,
-        Colon,
-        AfterValue,
-        Text,
-        Escape,
-        Hex,
-        Literal,
-        Minus,
-        Zero,
-        Integer,
-        Point,
-        Fraction,
-        Exponent,
-        ExponentSign,
-        ExponentDigits,
+        Value, ValueOrEnd, Name, NameOrEnd, Colon, AfterValue,
+        Text, Escape, Hex, Literal,
+        Minus, Zero, Integer, Point, Fraction, Exponent, ExponentSign, ExponentDigits,
     }
 
     /// <summary>Whether the bytes, if no more come, are whole.</summary>

@@ -1,18 +1,29 @@
 using System.CommandLine;
+using System.Text.Json;
+using Spectre.Console;
 using StreamingJson.CommandLine;
 using StreamingJson.LoadClient.Commands;
+using StreamingJson.LoadClient.Reports;
 
 namespace StreamingJson.LoadClient.Fetching;
 
 /// <summary><c>fetch URL -o FILE</c>: downloads a document, resumes where the connection breaks, and verifies it.</summary>
 internal static class FetchCommand
 {
-    private const string StandardOutput = "-";
-
     public static Command Create()
     {
         FetchSettings standard = new(new Uri("http://localhost"), null);
-        Argument<Uri> url = Address();
+        Argument<Uri> url = new("URL")
+        {
+            Description = "The document's address, http or https.",
+            CustomParser = result =>
+            {
+                string text = result.Tokens.Single().Value;
+                if (Uri.TryCreate(text, UriKind.Absolute, out Uri? address) && address.Scheme is "http" or "https") return address;
+                result.AddError($"URL is {text}; allowed is an http or https address.");
+                return null!;
+            },
+        };
         Option<string> output = new("--output", "-o")
         {
             Description = "Where to: a file, which is FILE.part until it is whole and verified, or - for standard output.",
@@ -21,8 +32,7 @@ internal static class FetchCommand
         };
         Option<bool> force = new("--force") { Description = "Replace the file if it is there already." };
         Option<int> attempts = NumberOption.Create(
-            "--attempts", "Give up after so many attempts in a row that brought nothing new.",
-            standard.Attempts, 1, int.MaxValue);
+            "--attempts", "Give up after so many attempts in a row that brought nothing new.", standard.Attempts, 1, int.MaxValue);
         Option<TimeSpan> pause = NumberOption.CreateDuration(
             "--pause", "The pause after a broken attempt; it doubles, up to 30 s, while nothing new comes.",
             Quantity.Show(standard.Pause), "0s", "1d");
@@ -48,14 +58,11 @@ internal static class FetchCommand
               LoadClient fetch 'http://127.0.0.1:8001/big?length=100000000' -o big.json
               LoadClient fetch http://127.0.0.1:8001/export/orders -o orders.json --force --limit-rate 10MB --require-digest
               LoadClient fetch 'http://127.0.0.1:8001/big?length=1000' -o - | jq length
-            """)
-        {
-            url, output, force, attempts, pause, stall, rate, requireDigest, json,
-        };
-        command.SetAction((parsed, cancellationToken) =>
+            """) { url, output, force, attempts, pause, stall, rate, requireDigest, json };
+        command.SetAction((parsed, stop) =>
         {
             string file = parsed.GetRequiredValue(output);
-            FetchSettings settings = new(parsed.GetRequiredValue(url), file == StandardOutput ? null : file)
+            FetchSettings settings = new(parsed.GetRequiredValue(url), file == "-" ? null : file)
             {
                 ReplacesFile = parsed.GetValue(force),
                 Attempts = parsed.GetValue(attempts),
@@ -65,21 +72,80 @@ internal static class FetchCommand
                 RequiresDigest = parsed.GetValue(requireDigest),
             };
             InvocationConfiguration console = parsed.InvocationConfiguration;
-            return new FetchRun(settings, console.Output, console.Error, TimeProvider.System)
-                .RunAsync(parsed.GetValue(json), cancellationToken);
+            return RunAsync(settings, parsed.GetValue(json), console.Output, console.Error, TimeProvider.System, stop);
         });
         return command;
     }
 
-    private static Argument<Uri> Address() => new("URL")
+    /// <summary>A fetch with what is around it: the terminal, the report, the exit code.</summary>
+    public static async Task<int> RunAsync(
+        FetchSettings settings, FileInfo? json, TextWriter output, TextWriter error, TimeProvider time, CancellationToken stop)
     {
-        Description = "The document's address, http or https.",
-        CustomParser = result =>
+        // Where the document goes, nothing else may.
+        TextWriter words = settings.File is null ? error : output;
+        FetchReport report;
+        try
         {
-            string text = result.Tokens.Single().Value;
-            if (Uri.TryCreate(text, UriKind.Absolute, out Uri? url) && url.Scheme is "http" or "https") return url;
-            result.AddError($"URL is {text}; allowed is an http or https address.");
-            return null!;
-        },
-    };
+            using FetchTarget target = settings.File is string file
+                ? new PartFile(file, settings.ReplacesFile)
+                : new OutputStream(OutputStream.OpenStandard());
+            // No cookies, and no coding that would be undone under way.
+            using HttpMessageInvoker client = new(new SocketsHttpHandler { UseCookies = false });
+            IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(words) });
+            report = console.Profile.Out.IsTerminal
+                ? await FetchProgress.WithBarAsync(console, Path.GetFileName(settings.File) ?? target.Name, time, FetchAsync)
+                : await FetchAsync(FetchProgress.InLines(words, time));
+            if (json is not null)
+            {
+                await using FileStream stream = json.Create();
+                await JsonSerializer.SerializeAsync(stream, report, Report.Json, CancellationToken.None);
+            }
+
+            async Task<FetchReport> FetchAsync(FetchProgress progress)
+            {
+                using Fetch fetch = new(settings, target, client, progress, time);
+                return await fetch.RunAsync(stop);
+            }
+        }
+        catch (Exception failure) when (failure is FetchException or IOException or UnauthorizedAccessException)
+        {
+            await error.WriteLineAsync(failure.Message);
+            return Verdict.Failed;
+        }
+
+        if (!report.IsVerified)
+        {
+            await error.WriteLineAsync(report.Error);
+            return stop.IsCancellationRequested ? Verdict.Cancelled : Verdict.Failed;
+        }
+
+        await words.WriteLineAsync($"{settings.File ?? "The document"} is whole JSON: {report.Bytes} bytes in "
+            + $"{report.Seconds:0.0} s, attempts: {report.Attempts}; {report.Digest} "
+            + (report.DigestMatches ? "is the server's digest too." : "is its digest, the server sent none."));
+        return Verdict.Good;
+    }
+}
+
+/// <summary>What is fetched, to where, and how patiently.</summary>
+/// <param name="Url">An http or https address.</param>
+/// <param name="File">Where the document is when it is whole; null for standard output.</param>
+internal sealed record FetchSettings(Uri Url, string? File)
+{
+    /// <summary>Whether a file that is there already is replaced.</summary>
+    public bool ReplacesFile { get; init; }
+
+    /// <summary>After how many requests in a row that brought nothing new to give up, at least 1.</summary>
+    public int Attempts { get; init; } = 10;
+
+    /// <summary>The pause behind a broken attempt. Each that brought nothing new doubles it, up to half a minute.</summary>
+    public TimeSpan Pause { get; init; } = TimeSpan.FromSeconds(0.5);
+
+    /// <summary>How long a connection may bring nothing before it counts as broken: as long as the host waits for us.</summary>
+    public TimeSpan StallTimeout { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Read no more than this many bytes a second; null for as fast as they come.</summary>
+    public long? BytesPerSecond { get; init; }
+
+    /// <summary>Whether a document whose digest the server did not send is refused.</summary>
+    public bool RequiresDigest { get; init; }
 }

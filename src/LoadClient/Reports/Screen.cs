@@ -35,6 +35,7 @@ internal sealed class Screen(TextWriter output, TextWriter error, TimeProvider t
             {
                 Alignment = index == 0 ? Justify.Left : Justify.Right,
                 NoWrap = true,
+                Padding = new Padding(1, 0),
             });
         }
 

@@ -2,26 +2,19 @@ namespace StreamingJson.LoadClient.Requests;
 
 /// <summary>How many requests are made, and when.</summary>
 /// <param name="Connections">How many connections ask at once, each one request after the other; at least 1.</param>
-internal sealed record RequestPlan(int Connections)
-{
-    /// <summary>How many requests each connection makes at most; <see langword="null"/> for any number.</summary>
-    public long? RequestsEach { get; init; }
-
-    /// <summary>When no more requests are begun; <see langword="null"/> for no such time.</summary>
-    public TimeSpan? Duration { get; init; }
-
-    /// <summary>Time before the duration in which is asked as in it, and not measured. Errors count in it too.</summary>
-    public TimeSpan Warmup { get; init; }
-
-    /// <summary>
-    /// Requests a second of all connections together, each at an instant that is fixed beforehand, whatever the server does;
-    /// <see langword="null"/> for each as soon as the one before has been answered.
-    /// </summary>
-    public double? Rate { get; init; }
-
-    /// <summary>What a request may take. One that would begin later than that is not made, and counts as timed out.</summary>
-    public TimeSpan Timeout { get; init; }
-}
+/// <param name="RequestsEach">How many requests each makes at most; <see langword="null"/> for any number.</param>
+/// <param name="Duration">When no more requests are begun; <see langword="null"/> for no such time.</param>
+/// <param name="Warmup">Time before the duration in which is asked as in it, and not measured. Errors count in it too.</param>
+/// <param name="Rate">
+/// Requests a second of all connections together, each at an instant that is fixed beforehand, whatever the server does;
+/// <see langword="null"/> for each as soon as the one before has been answered.
+/// </param>
+/// <param name="Timeout">What a request may take. One that would begin later is not made, and counts as timed out.</param>
+/// <param name="Nice">How far the threads stand back, so that they do not take the server's time: 0 to 19.</param>
+/// <param name="PausesAfterErrors">Whether a server that refuses is not asked as often as a core can be refused.</param>
+internal sealed record RequestPlan(
+    int Connections, long? RequestsEach = null, TimeSpan? Duration = null, TimeSpan Warmup = default, double? Rate = null,
+    TimeSpan Timeout = default, int Nice = 0, bool PausesAfterErrors = false);
 
 /// <summary>Makes the requests of one connection, and takes each time from the instant that was intended.</summary>
 /// <param name="ask">Asks once, and gives the error and the status.</param>
@@ -32,8 +25,8 @@ internal sealed record RequestPlan(int Connections)
 internal sealed class RequestLoop(
     Func<(RequestError Error, int Status)> ask, RequestPlan plan, int index, TimeProvider time, Action<long> sleepUntil)
 {
-    // A server that has gone is asked ten times a second by each connection, instead of as often as a core can be refused.
-    private static readonly TimeSpan PauseAfterRefusal = TimeSpan.FromMilliseconds(100);
+    // A server that has gone is asked ten times a second by each connection.
+    private static readonly TimeSpan PauseAfterError = TimeSpan.FromMilliseconds(100);
     private long _made;
 
     /// <summary>From the intended start to the whole answer, if it is good; of time-outs, with the limit at least.</summary>
@@ -73,7 +66,8 @@ internal sealed class RequestLoop(
             Volatile.Write(ref _made, _made + 1);
             if (error != RequestError.None) Errors.Add(error, status);
             if (intended >= measuring) Measure(error, late, time.GetElapsedTime(intended, last));
-            if (error == RequestError.NotConnected) sleepUntil(last += Ticks(PauseAfterRefusal));
+            bool pauses = error == RequestError.NotConnected || (plan.PausesAfterErrors && error != RequestError.None);
+            if (pauses) sleepUntil(last += Ticks(PauseAfterError));
         }
     }
 

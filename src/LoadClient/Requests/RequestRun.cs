@@ -18,6 +18,15 @@ internal sealed class RequestRun(ConnectionSettings settings, RequestPlan plan, 
     /// <summary>Requests with an outcome, so far.</summary>
     public long Made => _loops.Sum(loop => loop.Made);
 
+    /// <summary>Bytes of payload so far.</summary>
+    public long Bytes => _connections.Sum(connection => connection.Bytes);
+
+    /// <summary>How many connections have had a byte, or an error instead.</summary>
+    public int Begun => _loops.Zip(_connections).Count(pair => pair.First.Made > 0 || pair.Second.Bytes > 0);
+
+    /// <summary>What was wrong with the documents that were wrong.</summary>
+    public IReadOnlyList<string> Faults => [.. _connections.Select(connection => connection.Fault).OfType<string>()];
+
     /// <returns>What came of it, also if it was stopped early.</returns>
     public async Task<RequestFigures> RunAsync(CancellationToken stop)
     {
@@ -29,6 +38,7 @@ internal sealed class RequestRun(ConnectionSettings settings, RequestPlan plan, 
         long begin = time.GetTimestamp() + (time.TimestampFrequency / 20);
         await Task.WhenAll(_loops.Select(loop => OwnThread.RunAsync(StackSize, () =>
         {
+            CurrentThread.BeNice(plan.Nice);
             CurrentThread.BePunctual();
             loop.Run(begin, stop);
         })));
@@ -78,8 +88,8 @@ internal sealed class RequestRun(ConnectionSettings settings, RequestPlan plan, 
         long good = _loops.Sum(loop => loop.Measured);
         return new RequestFigures(
             Made, good, Math.Round(seconds, 3), seconds > 0 ? Math.Round(good / seconds, 1) : 0,
-            _connections.Sum(connection => connection.Bytes), errors.Total, errors.ToDictionary(), LatencyFigures.Of(latency),
-            LatencyFigures.Of(late), _connections.Select(connection => connection.Fault).FirstOrDefault(fault => fault is not null));
+            Bytes, errors.Total, errors.ToDictionary(), LatencyFigures.Of(latency), LatencyFigures.Of(late),
+            Faults is [string first, ..] ? first : null);
     }
 }
 

@@ -15,15 +15,7 @@ internal sealed class ResponseParser
 
     private enum State
     {
-        Head,
-        Body,
-        UntilEnd,
-        ChunkSize,
-        Chunk,
-        ChunkEnd,
-        Trailers,
-        Complete,
-        Malformed,
+        Head, Body, UntilEnd, ChunkSize, Chunk, ChunkEnd, Trailers, Complete, Malformed,
     }
 
     /// <summary>The status; 0 before the head is there.</summary>

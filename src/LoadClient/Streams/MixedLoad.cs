@@ -9,15 +9,18 @@ internal sealed class MixedLoad(Uri url, RequestPlan plan, int streams, long len
     /// <summary>As far behind the server as Linux knows.</summary>
     public const int MostNice = 19;
 
+    // Fits into the second-level cache beside the server's data.
+    private const int BufferSize = 64 * 1024;
+
     // What is served in turns comes to everybody within a second; a server that lets some starve is measured as it is.
     private static readonly TimeSpan BeginLimit = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan BeginInterval = TimeSpan.FromMilliseconds(10);
 
     private volatile string _progress = "idle";
-    private volatile BigStreams? _streams;
+    private volatile RequestRun? _streams;
 
     /// <summary>How far it is.</summary>
-    public string Progress => _streams is BigStreams running ? $"{_progress}, {running.Bytes / 1e6:N0} MB read" : _progress;
+    public string Progress => _streams is RequestRun running ? $"{_progress}, {running.Bytes / 1e6:N0} MB read" : _progress;
 
     /// <returns>What came of it; the second part is missing if it was stopped within the first.</returns>
     public async Task<MixedFigures> RunAsync(CancellationToken stop)
@@ -29,8 +32,12 @@ internal sealed class MixedLoad(Uri url, RequestPlan plan, int streams, long len
             : null;
         if (stop.IsCancellationRequested) return new MixedFigures(idle, null, null, 0, busy);
 
-        Uri big = new(url, $"/big?length={length}");
-        await using BigStreams running = new(new ConnectionSettings(big, plan.Timeout) { Length = length }, streams, nice, time);
+        ConnectionSettings big =
+            new(new Uri(url, $"/big?length={length}"), plan.Timeout, EachRead: true, BufferSize, length);
+        using RequestRun running = new(big, new RequestPlan(
+            streams, Timeout: plan.Timeout, Nice: nice, PausesAfterErrors: true), time);
+        using CancellationTokenSource end = new();
+        Task<RequestFigures> reading = running.RunAsync(end.Token);
         _streams = running;
         long begun = time.GetTimestamp();
         while (running.Begun < streams && time.GetElapsedTime(begun) < BeginLimit && !stop.IsCancellationRequested)
@@ -43,7 +50,10 @@ internal sealed class MixedLoad(Uri url, RequestPlan plan, int streams, long len
         (long bytes, long from) = (running.Bytes, time.GetTimestamp());
         RequestFigures beside = await AskAsync(stop);
         double rate = (running.Bytes - bytes) / time.GetElapsedTime(from).TotalSeconds;
-        StreamFigures figures = await running.StopAsync();
+        await end.CancelAsync();
+        RequestFigures read = await reading;
+        StreamFigures figures = new(
+            streams, read.Good, read.Bytes, read.Seconds, read.Errors, read.ErrorsByKind, running.Faults);
         return new MixedFigures(idle, beside.Requests > 0 ? beside : null, figures, Math.Round(rate), busy);
     }
 
@@ -90,3 +100,8 @@ internal sealed record MixedFigures(
         .. Streams is { Bytes: 0 } ? ["No stream had a byte."] : Array.Empty<string>(),
     ];
 }
+
+/// <summary>What the streams came to: how many ran at once, and their whole documents, all verified to their last byte.</summary>
+internal sealed record StreamFigures(
+    int Streams, long Documents, long Bytes, double Seconds, long Errors, IReadOnlyDictionary<string, long> ErrorsByKind,
+    IReadOnlyList<string> Faults);

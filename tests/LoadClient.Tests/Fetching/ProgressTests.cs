@@ -17,46 +17,49 @@ public class ProgressTests
     [InlineData(999_500, "1.00 MB")]
     [InlineData(88_888_888_891, "88.9 GB")]
     [InlineData(long.MaxValue, "9.22 EB")]
-    public void ByteText_OfANumber_ThreeDigits(long bytes, string text) => Assert.Equal(text, ByteText.Of(bytes));
+    public void Show_OfANumber_ThreeDigits(long bytes, string text) => Assert.Equal(text, FetchProgress.Show(bytes));
 
     [Fact]
-    public void TransferRate_SteadyBytes_RateAndTheTimeLeft()
+    public void Report_SteadyBytes_RateAndTheTimeLeft()
     {
         ManualTime time = new();
-        TransferRate rate = new(time);
+        string shown = "";
+        FetchProgress progress = new(TimeSpan.Zero, time, _ => { }, (text, _, _) => shown = text);
         // What an earlier run has left did not come now.
-        rate.Report(500_000);
-        Assert.Equal("500 KB of 1.00 MB", rate.Text(500_000, 1_000_000));
+        progress.Report(500_000, 1_000_000);
+        Assert.Equal("500 KB of 1.00 MB", shown);
         for (int i = 1; i <= 4; i++)
         {
             time.Advance(TimeSpan.FromSeconds(1));
-            rate.Report(500_000 + (i * 50_000));
+            progress.Report(500_000 + (i * 50_000), 1_000_000);
         }
 
-        Assert.Equal("700 KB of 1.00 MB, 50.0 KB/s, 6 s left", rate.Text(700_000, 1_000_000));
-        Assert.Equal("700 KB, 50.0 KB/s", rate.Text(700_000, null));
+        Assert.Equal("700 KB of 1.00 MB, 50.0 KB/s, 6 s left", shown);
+        progress.Report(700_000, null);
+        Assert.Equal("700 KB, 50.0 KB/s", shown);
     }
 
     [Fact]
-    public void TransferRate_BegunAgain_RateStays()
+    public void Report_BegunAgain_RateStays()
     {
         ManualTime time = new();
-        TransferRate rate = new(time);
-        rate.Report(0);
+        string shown = "";
+        FetchProgress progress = new(TimeSpan.Zero, time, _ => { }, (text, _, _) => shown = text);
+        progress.Report(0, null);
         time.Advance(TimeSpan.FromSeconds(1));
-        rate.Report(50_000);
-        rate.Report(1);
+        progress.Report(50_000, null);
+        progress.Report(1, null);
         time.Advance(TimeSpan.FromSeconds(1));
-        rate.Report(50_001);
-        Assert.Equal("50.0 KB, 50.0 KB/s", rate.Text(50_001, null));
+        progress.Report(50_001, null);
+        Assert.Equal("50.0 KB, 50.0 KB/s", shown);
     }
 
     [Fact]
-    public void LineProgress_Reports_ALineEveryFiveSeconds()
+    public void InLines_Reports_ALineEveryFiveSeconds()
     {
         ManualTime time = new();
         StringWriter output = new();
-        LineProgress progress = new(output, time);
+        FetchProgress progress = FetchProgress.InLines(output, time);
         for (int i = 0; i < 120; i++)
         {
             time.Advance(TimeSpan.FromSeconds(0.1));
