@@ -78,10 +78,9 @@ internal sealed class JsonWholeCheck(JsonFraming framing = JsonFraming.Document)
         if (Fault is not null) return;
         int encoded = CheckUtf8(bytes);
         int at = 0;
-        while (true)
+        while ((at += CountPlain(bytes[at..encoded])) < encoded && After((char)bytes[at]) is State after)
         {
-            at += CountPlain(bytes[at..encoded]);
-            if (at == encoded || !TryStep(bytes[at])) break;
+            _state = after;
             at++;
         }
 
@@ -102,93 +101,81 @@ internal sealed class JsonWholeCheck(JsonFraming framing = JsonFraming.Document)
         return end < 0 ? bytes.Length : end;
     }
 
-    private bool TryStep(byte next)
+    /// <returns>The state after a byte; null when it cannot stand there.</returns>
+    private State? After(char next) => (_state, next) switch
     {
-        switch (_state)
-        {
-            case State.Text:
-                return next == '"' ? Move(_isName ? State.Colon : State.AfterValue) : next == '\\' && Move(State.Escape);
-            case State.Escape:
-                _count = 4;
-                return next == 'u' ? Move(State.Hex) : "\"\\/bfnrt"u8.Contains(next) && Move(State.Text);
-            case State.Hex:
-                return char.IsAsciiHexDigit((char)next) && Move(--_count > 0 ? State.Hex : State.Text);
-            case State.Literal:
-                return next == _literal[_count] && Move(++_count < _literal.Length ? State.Literal : State.AfterValue);
-            case >= State.Minus:
-                bool isNumber = IsNumber;
-                State after = InNumber(_state, (char)next);
-                if (after != State.AfterValue) return Move(after);
-                return isNumber && Move(State.AfterValue) && TryStep(next);
-            default:
-                return TryStructure((char)next) || next is (byte)' ' or (byte)'\t' or (byte)'\r'
-                    || (next == '\n' && framing == JsonFraming.Document);
-        }
-    }
+        (State.Text, '"') => _isName ? State.Colon : State.AfterValue,
+        (State.Text, '\\') => State.Escape,
+        (State.Escape, 'u') => Count(4, State.Hex),
+        (State.Escape, '"' or '\\' or '/' or 'b' or 'f' or 'n' or 'r' or 't') => State.Text,
+        (State.Hex, _) when char.IsAsciiHexDigit(next) => --_count > 0 ? State.Hex : State.Text,
+        (State.Literal, _) when next == _literal[_count] => ++_count < _literal.Length ? State.Literal : State.AfterValue,
 
-    private bool TryStructure(char next) => (_state, next) switch
-    {
         // A value of a line format stays on its line.
-        (State.AfterValue or State.Value, '\n') => framing == JsonFraming.Lines && _depth == 0 && Move(State.Value),
-        (State.AfterValue, ',') => _depth > 0 && Move(IsInObject ? State.Name : State.Value),
-        (State.AfterValue or State.NameOrEnd, '}') => IsInObject && Leave(),
-        (State.AfterValue, ']') => _depth > 0 && !IsInObject && Leave(),
-        (State.ValueOrEnd, ']') => Leave(),
-        (State.Name or State.NameOrEnd, '"') => Begin(isName: true, State.Text),
-        (State.Colon, ':') => Move(State.Value),
-        (State.Value or State.ValueOrEnd, '"') => Begin(isName: false, State.Text),
-        (State.Value or State.ValueOrEnd, '[') => Enter(isObject: false, State.ValueOrEnd),
-        (State.Value or State.ValueOrEnd, '{') => Enter(isObject: true, State.NameOrEnd),
-        (State.Value or State.ValueOrEnd, '-') => Move(State.Minus),
-        (State.Value or State.ValueOrEnd, >= '0' and <= '9') => Move(next == '0' ? State.Zero : State.Integer),
+        (State.AfterValue or State.Value, '\n') when framing == JsonFraming.Lines && _depth == 0 => State.Value,
+        (State.AfterValue, ',') when _depth > 0 => IsInObject ? State.Name : State.Value,
+        (State.AfterValue or State.NameOrEnd, '}') when IsInObject => Leave(),
+        (State.AfterValue or State.ValueOrEnd, ']') when _depth > 0 && !IsInObject => Leave(),
+        (State.Name or State.NameOrEnd, '"') => BeginText(isName: true),
+        (State.Colon, ':') => State.Value,
+
+        (State.Value or State.ValueOrEnd, '"') => BeginText(isName: false),
+        (State.Value or State.ValueOrEnd, '[') when _depth < MaxDepth => Enter(isObject: false),
+        (State.Value or State.ValueOrEnd, '{') when _depth < MaxDepth => Enter(isObject: true),
         (State.Value or State.ValueOrEnd, 't') => BeginLiteral("true"),
         (State.Value or State.ValueOrEnd, 'f') => BeginLiteral("false"),
         (State.Value or State.ValueOrEnd, 'n') => BeginLiteral("null"),
-        _ => false,
-    };
+        (State.Value or State.ValueOrEnd, '-') => State.Minus,
+        (State.Value or State.ValueOrEnd or State.Minus, '0') => State.Zero,
+        (State.Value or State.ValueOrEnd or State.Minus, >= '1' and <= '9') => State.Integer,
 
-    private static State InNumber(State state, char next) => (state, next) switch
-    {
-        (State.Minus, '0') => State.Zero,
-        (State.Minus or State.Integer, >= '0' and <= '9') => State.Integer,
-        (State.Point or State.Fraction, >= '0' and <= '9') => State.Fraction,
-        (State.Exponent or State.ExponentSign or State.ExponentDigits, >= '0' and <= '9') => State.ExponentDigits,
         (State.Zero or State.Integer, '.') => State.Point,
+        (State.Point, >= '0' and <= '9') => State.Fraction,
         (State.Zero or State.Integer or State.Fraction, 'e' or 'E') => State.Exponent,
         (State.Exponent, '+' or '-') => State.ExponentSign,
-        _ => State.AfterValue,
+        (State.Exponent or State.ExponentSign, >= '0' and <= '9') => State.ExponentDigits,
+        (>= State.Minus, _) when IsNumber => AfterNumber(next),
+
+        (<= State.AfterValue, ' ' or '\t' or '\r') => _state,
+        (<= State.AfterValue, '\n') when framing == JsonFraming.Document => _state,
+        _ => null,
     };
 
-    private bool Move(State state)
+    private State? AfterNumber(char next)
     {
-        _state = state;
-        return true;
+        _state = State.AfterValue;
+        return After(next);
     }
 
-    private bool Begin(bool isName, State state)
+    private State Count(int count, State state)
+    {
+        _count = count;
+        return state;
+    }
+
+    private State BeginText(bool isName)
     {
         _isName = isName;
-        return Move(state);
+        return State.Text;
     }
 
-    private bool BeginLiteral(string literal)
+    private State BeginLiteral(string literal)
     {
-        (_literal, _count) = (literal, 1);
-        return Move(State.Literal);
+        _literal = literal;
+        return Count(1, State.Literal);
     }
 
-    private bool Enter(bool isObject, State state)
+    private State Enter(bool isObject)
     {
-        if (_depth == MaxDepth) return false;
         if (_depth == _isObject.Length) _isObject.Length *= 2;
         _isObject[_depth++] = isObject;
-        return Move(state);
+        return isObject ? State.NameOrEnd : State.ValueOrEnd;
     }
 
-    private bool Leave()
+    private State Leave()
     {
         _depth--;
-        return Move(State.AfterValue);
+        return State.AfterValue;
     }
 
     /// <returns>How many of the bytes are UTF-8; a piece may end within a character, of which the bytes are kept.</returns>

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using StreamingJson.LoadClient.Reports;
 using StreamingJson.LoadClient.Requests;
-using StreamingJson.LoadClient.Streams;
 
 namespace StreamingJson.LoadClient.Commands;
 

@@ -87,8 +87,8 @@ internal static class FetchCommand
         try
         {
             using FetchTarget target = settings.File is string file
-                ? new PartFile(file, settings.ReplacesFile)
-                : new OutputStream(OutputStream.OpenStandard());
+                ? new FetchTarget(file, settings.ReplacesFile)
+                : FetchTarget.OpenStandardOutput();
             // No cookies, and no coding that would be undone under way.
             using HttpMessageInvoker client = new(new SocketsHttpHandler { UseCookies = false });
             IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(words) });
@@ -131,7 +131,6 @@ internal static class FetchCommand
 /// <param name="File">Where the document is when it is whole; null for standard output.</param>
 internal sealed record FetchSettings(Uri Url, string? File)
 {
-    /// <summary>Whether a file that is there already is replaced.</summary>
     public bool ReplacesFile { get; init; }
 
     /// <summary>After how many requests in a row that brought nothing new to give up, at least 1.</summary>
@@ -143,7 +142,7 @@ internal sealed record FetchSettings(Uri Url, string? File)
     /// <summary>How long a connection may bring nothing before it counts as broken: as long as the host waits for us.</summary>
     public TimeSpan StallTimeout { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>Read no more than this many bytes a second; null for as fast as they come.</summary>
+    /// <summary>The most that is read in a second; null for as fast as it comes.</summary>
     public long? BytesPerSecond { get; init; }
 
     /// <summary>Whether a document whose digest the server did not send is refused.</summary>

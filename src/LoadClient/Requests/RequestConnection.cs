@@ -4,6 +4,18 @@ using System.Security.Authentication;
 
 namespace StreamingJson.LoadClient.Requests;
 
+/// <summary>What a request came to.</summary>
+internal enum RequestError
+{
+    None, // A whole answer with the status 200.
+    NotConnected, // There was no connection to be had.
+    TimedOut, // The answer was not whole within the time limit.
+    Broken, // The connection ended, or was reset, before the answer was whole.
+    Malformed, // What came is no answer in HTTP/1.1.
+    Status, // A whole answer with another status.
+    WrongDocument, // An answer with the status 200, and not the document that was asked for.
+}
+
 /// <summary>How a connection asks.</summary>
 /// <param name="Url">What for.</param>
 /// <param name="Timeout">The limit for a connection to be made, and for a whole answer; more than zero.</param>

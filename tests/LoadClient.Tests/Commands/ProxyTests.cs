@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Http;
 using StreamingJson.LoadClient.Commands;
 using StreamingJson.LoadClient.Reports;
 using StreamingJson.LoadClient.Requests;
-using StreamingJson.LoadClient.Streams;
 
 namespace StreamingJson.LoadClient.Tests.Commands;
 

@@ -43,7 +43,7 @@ internal sealed class FetchStage : IDisposable
     /// <summary>A fetch to what stands for standard output.</summary>
     public static async Task<FetchReport> PipeAsync(Uri url, Stream output)
     {
-        using OutputStream target = new(output);
+        using FetchTarget target = new(output);
         using HttpMessageInvoker client = new(new SocketsHttpHandler());
         FetchSettings settings = new(url, null) { Pause = TimeSpan.Zero };
         FetchProgress progress = FetchProgress.InLines(TextWriter.Null, TimeProvider.System);
