@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json;
-using Spectre.Console;
 using StreamingJson.CommandLine;
 using StreamingJson.LoadClient.Commands;
 using StreamingJson.LoadClient.Reports;
@@ -91,20 +90,16 @@ internal static class FetchCommand
                 : FetchTarget.OpenStandardOutput();
             // No cookies, and no coding that would be undone under way.
             using HttpMessageInvoker client = new(new SocketsHttpHandler { UseCookies = false });
-            IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(words) });
-            report = console.Profile.Out.IsTerminal
-                ? await FetchProgress.WithBarAsync(console, Path.GetFileName(settings.File) ?? target.Name, time, FetchAsync)
-                : await FetchAsync(FetchProgress.InLines(words, time));
+            Screen screen = new(words, words, TimeProvider.System) { LineInterval = TimeSpan.FromSeconds(5) };
+            FetchProgress progress = new(screen.Line, time);
+            using Fetch fetch = new(settings, target, client, progress, time);
+            string name = Path.GetFileName(settings.File) ?? target.Name;
+            report = await screen.WatchAsync(
+                fetch.RunAsync(stop), () => screen.IsTerminal ? $"{name} {progress}" : $"{progress}", () => progress.Share);
             if (json is not null)
             {
                 await using FileStream stream = json.Create();
                 await JsonSerializer.SerializeAsync(stream, report, Report.Json, CancellationToken.None);
-            }
-
-            async Task<FetchReport> FetchAsync(FetchProgress progress)
-            {
-                using Fetch fetch = new(settings, target, client, progress, time);
-                return await fetch.RunAsync(stop);
             }
         }
         catch (Exception failure) when (failure is FetchException or IOException or UnauthorizedAccessException)

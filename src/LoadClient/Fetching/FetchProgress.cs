@@ -1,54 +1,29 @@
 using System.Globalization;
-using Spectre.Console;
-using Spectre.Console.Rendering;
 
 namespace StreamingJson.LoadClient.Fetching;
 
-/// <summary>Shows what happens, and how far a fetch is, as often as somebody wants to see it.</summary>
-/// <param name="interval">How long after one text the next is shown.</param>
+/// <summary>How far a fetch is, how fast bytes come lately, and when they will all be there.</summary>
+/// <param name="say">Shows a line about what has happened.</param>
 /// <param name="time">The clock.</param>
-/// <param name="say">Shows a line.</param>
-/// <param name="draw">Shows how far it is: a text, the bytes, and how many there will be.</param>
-internal sealed class FetchProgress(TimeSpan interval, TimeProvider time, Action<string> say, Action<string, long, long?> draw)
+internal sealed class FetchProgress(Action<string> say, TimeProvider time)
 {
     // A second's figure jumps less than a read's, and the mean of some of them less than each.
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private const double WeightOfLast = 0.3;
 
     private static readonly string[] Units = ["B", "KB", "MB", "GB", "TB", "PB", "EB"];
 
-    private (long Bytes, long? Length) _last;
-    private long _drawn = time.GetTimestamp();
+    private readonly Lock _gate = new();
+    private long _bytes;
+    private long? _length;
     private long _marked;
     private long _markedBytes = -1;
     private double? _rate;
 
-    /// <summary>Plain lines, for logs and pipes: what happens, and every five seconds how far it is.</summary>
-    public static FetchProgress InLines(TextWriter output, TimeProvider time) =>
-        new(TimeSpan.FromSeconds(5), time, output.WriteLine, (text, _, _) => output.WriteLine(text));
-
-    /// <summary>A bar on a terminal, with the bytes, their rate, and the time left.</summary>
-    public static Task<T> WithBarAsync<T>(IAnsiConsole console, string name, TimeProvider time, Func<FetchProgress, Task<T>> fetch)
+    /// <summary>Gets how much of it is there, from 0 to 1; null where nobody knows.</summary>
+    public double? Share
     {
-        TextColumn column = new();
-        // Beside a short name and the figures, it fits into 80 columns.
-        ProgressColumn bar = new ProgressBarColumn { Width = 24 };
-        return console.Progress().Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, bar, column).StartAsync(async context =>
-        {
-            ProgressTask task = context.AddTask(Markup.Escape(name));
-            task.IsIndeterminate = true;
-            // As often as Spectre.Console draws.
-            FetchProgress progress = new(TimeSpan.FromMilliseconds(100), time, console.WriteLine, (text, bytes, length) =>
-            {
-                task.IsIndeterminate = length is null;
-                task.MaxValue = Math.Max(length ?? task.MaxValue, 1);
-                task.Value = bytes;
-                column.Text = text;
-            });
-            T result = await fetch(progress);
-            // Or the bar would stand for ever just before its end.
-            progress.Draw();
-            return result;
-        });
+        get { lock (_gate) return (double)_bytes / _length; }
     }
 
     /// <summary>A number of bytes for people: three digits and a unit, thousand by thousand.</summary>
@@ -67,46 +42,27 @@ internal sealed class FetchProgress(TimeSpan interval, TimeProvider time, Action
     /// <param name="length">How many there will be; null where nobody knows.</param>
     public void Report(long bytes, long? length)
     {
-        _last = (bytes, length);
-        bool goesOn = _markedBytes >= 0 && bytes >= _markedBytes;
-        TimeSpan elapsed = time.GetElapsedTime(_marked);
-        if (!goesOn || elapsed >= TimeSpan.FromSeconds(1))
+        lock (_gate)
         {
+            (_bytes, _length) = (bytes, length);
+            bool goesOn = _markedBytes >= 0 && bytes >= _markedBytes;
+            TimeSpan elapsed = time.GetElapsedTime(_marked);
+            if (goesOn && elapsed < Interval) return;
             double last = (bytes - _markedBytes) / elapsed.TotalSeconds;
             if (goesOn) _rate = _rate is double mean ? mean + (WeightOfLast * (last - mean)) : last;
             (_marked, _markedBytes) = (time.GetTimestamp(), bytes);
         }
-
-        if (time.GetElapsedTime(_drawn) >= interval) Draw();
     }
 
-    private void Draw()
+    /// <returns>Such as <c>512 MB of 889 MB, 212 MB/s, 2 s left</c>, as much of it as is known.</returns>
+    public override string ToString()
     {
-        _drawn = time.GetTimestamp();
-        (long bytes, long? length) = _last;
-        string text = length is long all ? $"{Show(bytes)} of {Show(all)}" : Show(bytes);
-        if (_rate is double rate)
+        lock (_gate)
         {
-            text = $"{text}, {Show(rate)}/s";
-            if (length is long end && rate > 0)
-                text = string.Create(CultureInfo.InvariantCulture, $"{text}, {(end - bytes) / rate:0} s left");
+            string text = _length is long all ? $"{Show(_bytes)} of {Show(all)}" : Show(_bytes);
+            if (_rate is not double rate) return text;
+            string left = string.Create(CultureInfo.InvariantCulture, $", {(_length - _bytes) / rate:0} s left");
+            return $"{text}, {Show(rate)}/s{(_length is null || rate <= 0 ? "" : left)}";
         }
-
-        draw(text, bytes, length);
-    }
-
-    private sealed class TextColumn : ProgressColumn
-    {
-        // Written by the fetch, drawn by a timer.
-        private volatile string _text = "";
-
-        public string Text
-        {
-            set => _text = value;
-        }
-
-        protected override bool NoWrap => true;
-
-        public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) => new Text(_text);
     }
 }

@@ -7,13 +7,15 @@ namespace StreamingJson.LoadClient.Reports;
 /// <summary>Where results go: a terminal, which is drawn on, or anything else, which gets plain lines.</summary>
 internal sealed class Screen(TextWriter output, TextWriter error, TimeProvider time)
 {
-    private static readonly TimeSpan RedrawInterval = TimeSpan.FromMilliseconds(250);
+    private readonly IAnsiConsole _console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
 
-    // A log must show that a run goes on, and not be filled by it.
-    private static readonly TimeSpan LineInterval = TimeSpan.FromSeconds(10);
+    private volatile bool _isDrawing;
 
     /// <summary>Whether it can be drawn on: what a test hands in never can.</summary>
-    public bool IsTerminal { get; } = ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected;
+    public bool IsTerminal => _console.Profile.Out.IsTerminal;
+
+    /// <summary>How often a log shows that a run goes on, without being filled by it.</summary>
+    public TimeSpan LineInterval { get; init; } = TimeSpan.FromSeconds(10);
 
     public void Write(string text)
     {
@@ -21,7 +23,12 @@ internal sealed class Screen(TextWriter output, TextWriter error, TimeProvider t
         output.Flush();
     }
 
-    public void Line(string text = "") => output.WriteLine(text);
+    public void Line(string text = "")
+    {
+        // Above what is being drawn.
+        if (_isDrawing) _console.WriteLine(text);
+        else output.WriteLine(text);
+    }
 
     public void Error(string text) => error.WriteLine(text);
 
@@ -31,31 +38,22 @@ internal sealed class Screen(TextWriter output, TextWriter error, TimeProvider t
         Table table = new() { Border = IsTerminal ? TableBorder.Rounded : TableBorder.None };
         foreach ((int index, string name) in shown.Columns.Index())
         {
-            table.AddColumn(new TableColumn(Markup.Escape(name))
-            {
-                Alignment = index == 0 ? Justify.Left : Justify.Right,
-                NoWrap = true,
-                Padding = new Padding(1, 0),
-            });
+            Justify alignment = index == 0 ? Justify.Left : Justify.Right;
+            table.AddColumn(new TableColumn(Markup.Escape(name)) { Alignment = alignment, NoWrap = true, Padding = new Padding(1, 0, 2, 0) });
         }
 
         foreach (string[] row in shown.Rows) table.AddRow([.. row.Select(Markup.Escape)]);
-        output.WriteLine(shown.Title);
-        IAnsiConsole console = IsTerminal ? AnsiConsole.Console : AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Ansi = AnsiSupport.No,
-            Out = new AnsiConsoleOutput(output),
-        });
-        // A log has no right edge.
-        if (!IsTerminal) console.Profile.Width = short.MaxValue;
-        console.Write(table);
+        Line(shown.Title);
+        if (!IsTerminal) _console.Profile.Width = short.MaxValue;
+        _console.Write(table);
     }
 
     /// <summary>Says how far work has come: on a terminal in one line, elsewhere now and then on standard error.</summary>
     /// <param name="work">Ends in its own time.</param>
     /// <param name="progress">Says how far it is, in a few words.</param>
+    /// <param name="share">How much of it is done, from 0 to 1, for a bar; <see langword="null"/> where nobody knows.</param>
     /// <returns>What the work gives.</returns>
-    public async Task<T> WatchAsync<T>(Task<T> work, Func<string> progress)
+    public async Task<T> WatchAsync<T>(Task<T> work, Func<string> progress, Func<double?>? share = null)
     {
         if (!IsTerminal)
         {
@@ -63,10 +61,23 @@ internal sealed class Screen(TextWriter output, TextWriter error, TimeProvider t
             return await work;
         }
 
-        await AnsiConsole.Status().StartAsync(Markup.Escape(progress()), async status =>
+        // Beside the figures, the bar fits into 80 columns.
+        ProgressBarColumn bar = new() { Width = 24 };
+        TaskDescriptionColumn text = new() { Alignment = Justify.Left };
+        _isDrawing = true;
+        await _console.Progress().Columns(bar, text).StartAsync(async context =>
         {
-            while (!await EndsWithinAsync(work, RedrawInterval)) status.Status = Markup.Escape(progress());
+            ProgressTask task = context.AddTask(Markup.Escape(progress()));
+            for (bool ends = false; !ends;)
+            {
+                (task.Description, task.IsIndeterminate) = (Markup.Escape(progress()), share?.Invoke() is null);
+                task.Value = (share?.Invoke() ?? 0) * task.MaxValue;
+                // As often as Spectre.Console draws; and once more behind the end.
+                ends = work.IsCompleted;
+                if (!ends) _ = await EndsWithinAsync(work, TimeSpan.FromMilliseconds(100));
+            }
         });
+        _isDrawing = false;
         return await work;
     }
 

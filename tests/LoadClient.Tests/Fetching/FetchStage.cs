@@ -46,7 +46,7 @@ internal sealed class FetchStage : IDisposable
         using FetchTarget target = new(output);
         using HttpMessageInvoker client = new(new SocketsHttpHandler());
         FetchSettings settings = new(url, null) { Pause = TimeSpan.Zero };
-        FetchProgress progress = FetchProgress.InLines(TextWriter.Null, TimeProvider.System);
+        FetchProgress progress = new(_ => { }, TimeProvider.System);
         using Fetch fetch = new(settings, target, client, progress, TimeProvider.System);
         return await fetch.RunAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(60));
     }

@@ -1,4 +1,5 @@
 using StreamingJson.LoadClient.Fetching;
+using StreamingJson.LoadClient.Reports;
 using StreamingJson.Tests;
 
 namespace StreamingJson.LoadClient.Tests.Fetching;
@@ -23,50 +24,52 @@ public class ProgressTests
     public void Report_SteadyBytes_RateAndTheTimeLeft()
     {
         ManualTime time = new();
-        string shown = "";
-        FetchProgress progress = new(TimeSpan.Zero, time, _ => { }, (text, _, _) => shown = text);
+        FetchProgress progress = new(_ => { }, time);
         // What an earlier run has left did not come now.
         progress.Report(500_000, 1_000_000);
-        Assert.Equal("500 KB of 1.00 MB", shown);
+        Assert.Equal("500 KB of 1.00 MB", $"{progress}");
         for (int i = 1; i <= 4; i++)
         {
             time.Advance(TimeSpan.FromSeconds(1));
             progress.Report(500_000 + (i * 50_000), 1_000_000);
         }
 
-        Assert.Equal("700 KB of 1.00 MB, 50.0 KB/s, 6 s left", shown);
+        Assert.Equal("700 KB of 1.00 MB, 50.0 KB/s, 6 s left", $"{progress}");
         progress.Report(700_000, null);
-        Assert.Equal("700 KB, 50.0 KB/s", shown);
+        Assert.Equal("700 KB, 50.0 KB/s", $"{progress}");
     }
 
     [Fact]
     public void Report_BegunAgain_RateStays()
     {
         ManualTime time = new();
-        string shown = "";
-        FetchProgress progress = new(TimeSpan.Zero, time, _ => { }, (text, _, _) => shown = text);
+        FetchProgress progress = new(_ => { }, time);
         progress.Report(0, null);
         time.Advance(TimeSpan.FromSeconds(1));
         progress.Report(50_000, null);
         progress.Report(1, null);
         time.Advance(TimeSpan.FromSeconds(1));
         progress.Report(50_001, null);
-        Assert.Equal("50.0 KB, 50.0 KB/s", shown);
+        Assert.Equal("50.0 KB, 50.0 KB/s", $"{progress}");
     }
 
     [Fact]
-    public void InLines_Reports_ALineEveryFiveSeconds()
+    public async Task Watch_NoTerminal_ALineEveryInterval()
     {
         ManualTime time = new();
-        StringWriter output = new();
-        FetchProgress progress = FetchProgress.InLines(output, time);
-        for (int i = 0; i < 120; i++)
+        StringWriter lines = new();
+        TaskCompletionSource<int> work = new();
+        Task<int> watching = new Screen(TextWriter.Null, lines, time) { LineInterval = TimeSpan.FromSeconds(5) }
+            .WatchAsync(work.Task, () => "some");
+        for (int i = 0; i < 2; i++)
         {
+            time.Advance(TimeSpan.FromSeconds(4.9));
             time.Advance(TimeSpan.FromSeconds(0.1));
-            progress.Report(i * 1000, null);
+            while (time.ArmedTimers == 0) await Task.Yield();
         }
 
-        Assert.Equal(2, output.ToString().TrimEnd().Split('\n').Length);
+        work.SetResult(7);
+        Assert.Equal((7, "some\nsome\n"), (await watching, lines.ToString()));
     }
 
     [Fact]
