@@ -69,7 +69,6 @@ internal sealed class JsonWholeCheck(JsonFraming framing = JsonFraming.Document)
     };
 
     private bool IsNumber => _state is State.Zero or State.Integer or State.Fraction or State.ExponentDigits;
-
     private bool IsInObject => _depth > 0 && _isObject[_depth - 1];
 
     /// <summary>Checks the bytes that come next, a piece of any size. After a fault it does nothing.</summary>
@@ -134,10 +133,10 @@ internal sealed class JsonWholeCheck(JsonFraming framing = JsonFraming.Document)
         (State.Zero or State.Integer or State.Fraction, 'e' or 'E') => State.Exponent,
         (State.Exponent, '+' or '-') => State.ExponentSign,
         (State.Exponent or State.ExponentSign, >= '0' and <= '9') => State.ExponentDigits,
-        (>= State.Minus, _) when IsNumber => AfterNumber(next),
+        ( >= State.Minus, _) when IsNumber => AfterNumber(next),
 
-        (<= State.AfterValue, ' ' or '\t' or '\r') => _state,
-        (<= State.AfterValue, '\n') when framing == JsonFraming.Document => _state,
+        ( <= State.AfterValue, ' ' or '\t' or '\r') => _state,
+        ( <= State.AfterValue, '\n') when framing == JsonFraming.Document => _state,
         _ => null,
     };
 

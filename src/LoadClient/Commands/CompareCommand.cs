@@ -139,9 +139,6 @@ internal static class CompareCommand
         Uri Url, IReadOnlyList<RequestFigures> Rounds, double Rate, double? P50Ms, double? P99Ms, double BytesPerSecond,
         double? RateRatio, double? P50Ratio, double? P99Ratio)
     {
-        /// <param name="url">What was asked for.</param>
-        /// <param name="rounds">Its rounds.</param>
-        /// <param name="first">The server whose ratios are one; <see langword="null"/> if it is this.</param>
         public static ComparedServer Of(Uri url, IReadOnlyList<RequestFigures> rounds, ComparedServer? first)
         {
             double rate = Median(rounds.Select(round => round.Rate)) ?? 0;

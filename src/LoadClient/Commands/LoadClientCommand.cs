@@ -12,11 +12,7 @@ internal static class LoadClientCommand
     // Ctrl+C stops the work; the report of what there is may take as long as a time limit of a request.
     private static readonly TimeSpan ReportLimit = TimeSpan.FromSeconds(15);
 
-    /// <summary>Does what a command line says.</summary>
-    /// <param name="arguments">The command line.</param>
-    /// <param name="output">Where results go.</param>
-    /// <param name="error">Where progress and faults go.</param>
-    /// <param name="stop">Ends the work as Ctrl+C does.</param>
+    /// <summary>Does what a command line says; <paramref name="stop"/> ends the work as Ctrl+C does.</summary>
     /// <returns>The exit code, as in the help.</returns>
     public static async Task<int> RunAsync(
         string[] arguments, TextWriter output, TextWriter error, CancellationToken stop = default)

@@ -66,11 +66,8 @@ internal static class MixedCommand
     private sealed record MixedReport(Uri Url, long Length, double IntendedRate, [property: JsonIgnore] MixedFigures Figures) : Report
     {
         public RequestFigures Idle => Figures.Idle;
-
         public RequestFigures? Beside => Figures.Beside;
-
         public StreamFigures? Streams => Figures.Streams;
-
         public double ReadBytesPerSecond => Figures.ReadBytesPerSecond;
 
         /// <summary>The median beside the streams over that without.</summary>
@@ -78,7 +75,6 @@ internal static class MixedCommand
 
         /// <summary>The same for 99 percent.</summary>
         public double? P99Ratio => Shown.Quotient(Beside?.LatencyMs?.P99, Idle.LatencyMs?.P99);
-
         public override IEnumerable<string> FindFaults() => Figures.FindFaults();
 
         public override void Show(Screen screen)
@@ -129,7 +125,6 @@ internal sealed class MixedLoad(Uri url, RequestPlan plan, int streams, long len
     private volatile string _progress = "idle";
     private volatile RequestRun? _streams;
 
-    /// <summary>How far it is.</summary>
     public string Progress => _streams is RequestRun running ? $"{_progress}, {running.Bytes / 1e6:N0} MB read" : _progress;
 
     /// <returns>What came of it; the second part is missing if it was stopped within the first.</returns>

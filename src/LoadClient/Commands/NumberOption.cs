@@ -10,7 +10,6 @@ namespace StreamingJson.LoadClient.Commands;
 /// <summary>Options that take a number, a duration or a size within bounds, and say which when it is another.</summary>
 internal static class NumberOption
 {
-    /// <summary>A number with a default.</summary>
     public static Option<T> Create<T>(string name, string description, T standard, T least, T most)
         where T : struct, INumber<T> => new(name)
         {

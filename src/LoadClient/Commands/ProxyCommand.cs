@@ -74,10 +74,6 @@ internal static class ProxyCommand
 }
 
 /// <summary>What a small request takes beside big streams, past a proxy and through it.</summary>
-/// <param name="Host">Past the proxy.</param>
-/// <param name="Proxy">Through it; <see langword="null"/> if it was stopped before.</param>
-/// <param name="Length">How many integers each big document has.</param>
-/// <param name="IntendedRate">Small requests a second.</param>
 internal sealed record ProxyReport(ProxiedWay Host, ProxiedWay? Proxy, long Length, double IntendedRate) : Report
 {
     // 200 requests a second keep a tenth of a core busy: what is more is others' work.
@@ -142,10 +138,7 @@ internal sealed record ProxiedWay(Uri Url, MixedFigures Figures)
     // Shorter times are those of the client's own threads: 0.3 ms idle and 1.2 ms beside streams is no slower server.
     private const double LeastIdleMs = 2;
 
-    /// <summary>Gets the 99th percentile without streams, in milliseconds.</summary>
     public double? IdleP99Ms => Figures.Idle.LatencyMs?.P99;
-
-    /// <summary>Gets the 99th percentile beside the streams, in milliseconds.</summary>
     public double? BesideP99Ms => Figures.Beside?.LatencyMs?.P99;
 
     /// <summary>Gets the quotient of the two, where less than 2 ms counts as 2 ms.</summary>

@@ -70,10 +70,6 @@ internal sealed class RequestLimits
 }
 
 /// <summary>What many small requests came to.</summary>
-/// <param name="Url">What was asked for.</param>
-/// <param name="Connections">How many asked at once.</param>
-/// <param name="IntendedRate">Requests a second that were asked for; <see langword="null"/> for as many as there can be.</param>
-/// <param name="Figures">What was measured.</param>
 internal record RequestsReport(Uri Url, int Connections, double? IntendedRate, RequestFigures Figures) : Report
 {
     public override IEnumerable<string> FindFaults() => Figures.FindFaults();

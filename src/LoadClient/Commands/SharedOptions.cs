@@ -22,17 +22,12 @@ internal static class SharedOptions
     public const long MostIntegers = 10_000_000_000;
 
     /// <summary>The server, by default the host's own port.</summary>
-    public static Argument<Uri> Target()
-    {
-        Argument<Uri> target = Target("target", "A port of this machine, or a URL.");
-        target.DefaultValueFactory = _ => RequestTarget.TryParse("8001")!;
-        return target;
-    }
+    public static Argument<Uri> Target() => Target("target", "A port of this machine, or a URL.", "8001");
 
-    /// <summary>A server that must be given.</summary>
-    public static Argument<Uri> Target(string name, string description) => new(name)
+    public static Argument<Uri> Target(string name, string description, string? standard = null) => new(name)
     {
         Description = description,
+        DefaultValueFactory = standard is null ? null : _ => RequestTarget.TryParse(standard)!,
         CustomParser = result => ParseTarget(result, result.Tokens.Single().Value),
     };
 
@@ -74,8 +69,6 @@ internal static class SharedOptions
     }
 
     /// <summary>Lets a command measure, show, write, and end with the exit code that the figures deserve.</summary>
-    /// <param name="command">Gets the option <c>--json</c> and this action.</param>
-    /// <param name="measure">Measures until it is done or cancelled; in both cases it reports.</param>
     public static void SetMeasuring(this Command command, Func<ParseResult, Screen, CancellationToken, Task<Report>> measure)
     {
         Option<FileInfo?> json = Json("Write all figures to this file.");

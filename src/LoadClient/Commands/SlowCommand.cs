@@ -139,17 +139,6 @@ internal static class SlowCommand
     }
 
     /// <summary>What became of the clients.</summary>
-    /// <param name="Clients">How many there were.</param>
-    /// <param name="Reading">How many still read at the end.</param>
-    /// <param name="Documents">How many got a whole document, verified.</param>
-    /// <param name="Bytes">Bytes of payload, all verified.</param>
-    /// <param name="Seconds">How long they read.</param>
-    /// <param name="Errors">How many were refused, or ended by the server.</param>
-    /// <param name="ErrorsByKind">The same by kind, where there are any.</param>
-    /// <param name="Faults">What was wrong with the documents that were wrong.</param>
-    /// <param name="FirstEndedAfter">After how many seconds the server broke off the first of them.</param>
-    /// <param name="Server">What the server told at the end; <see langword="null"/> if it does not tell.</param>
-    /// <param name="WhyNoServer">Why not.</param>
     private sealed record SlowFigures(
         int Clients, int Reading, long Documents, long Bytes, double Seconds, long Errors,
         IReadOnlyDictionary<string, long> ErrorsByKind, IReadOnlyList<string> Faults,

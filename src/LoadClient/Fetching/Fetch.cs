@@ -79,7 +79,6 @@ internal sealed class Fetch(
 
     /// <summary>Makes one request for what is missing.</summary>
     /// <returns>Null when all bytes have come, otherwise why not, in one line.</returns>
-    /// <exception cref="FetchException">Another attempt would not change it.</exception>
     private async Task<string?> AttemptAsync(CancellationToken stop)
     {
         _retryAfter = TimeSpan.Zero;
@@ -236,17 +235,6 @@ internal sealed class RateLimit(long bytesPerSecond, TimeProvider time)
 }
 
 /// <summary>What became of a fetch.</summary>
-/// <param name="Url">The document's address.</param>
-/// <param name="File">Where the document is; null for standard output.</param>
-/// <param name="Bytes">How many bytes of the document there are, those of an earlier run included.</param>
-/// <param name="BytesBefore">Of them, those that an earlier run had left.</param>
-/// <param name="Seconds">How long it took.</param>
-/// <param name="Attempts">How many requests were made.</param>
-/// <param name="Digest">The SHA-256 as <c>Repr-Digest</c> has it (RFC 9530); null if there are not all bytes.</param>
-/// <param name="DigestMatches">Whether the server sent that digest too.</param>
-/// <param name="IsWholeJson">Whether the bytes are one whole JSON document, or whole lines.</param>
-/// <param name="IsVerified">Whether the document is whole and no digest contradicts it: exit code 0.</param>
-/// <param name="Error">Why it is not verified; null if it is.</param>
 internal sealed record FetchReport(
     string Url, string? File, long Bytes, long BytesBefore, double Seconds, int Attempts, string? Digest, bool DigestMatches,
     bool IsWholeJson, bool IsVerified, string? Error);

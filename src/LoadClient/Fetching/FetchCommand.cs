@@ -122,8 +122,6 @@ internal static class FetchCommand
 }
 
 /// <summary>What is fetched, to where, and how patiently.</summary>
-/// <param name="Url">An http or https address.</param>
-/// <param name="File">Where the document is when it is whole; null for standard output.</param>
 internal sealed record FetchSettings(Uri Url, string? File)
 {
     public bool ReplacesFile { get; init; }
@@ -139,7 +137,5 @@ internal sealed record FetchSettings(Uri Url, string? File)
 
     /// <summary>The most that is read in a second; null for as fast as it comes.</summary>
     public long? BytesPerSecond { get; init; }
-
-    /// <summary>Whether a document whose digest the server did not send is refused.</summary>
     public bool RequiresDigest { get; init; }
 }

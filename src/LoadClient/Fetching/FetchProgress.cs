@@ -3,8 +3,6 @@ using System.Globalization;
 namespace StreamingJson.LoadClient.Fetching;
 
 /// <summary>How far a fetch is, how fast bytes come lately, and when they will all be there.</summary>
-/// <param name="say">Shows a line about what has happened.</param>
-/// <param name="time">The clock.</param>
 internal sealed class FetchProgress(Action<string> say, TimeProvider time)
 {
     // A second's figure jumps less than a read's, and the mean of some of them less than each.
@@ -20,7 +18,6 @@ internal sealed class FetchProgress(Action<string> say, TimeProvider time)
     private long _markedBytes = -1;
     private double? _rate;
 
-    /// <summary>Gets how much of it is there, from 0 to 1; null where nobody knows.</summary>
     public double? Share
     {
         get { lock (_gate) return (double)_bytes / _length; }
@@ -38,8 +35,6 @@ internal sealed class FetchProgress(Action<string> say, TimeProvider time)
 
     public void Say(string line) => say(line);
 
-    /// <param name="bytes">How many bytes there are. The first are not counted in the rate: an earlier run may have left them.</param>
-    /// <param name="length">How many there will be; null where nobody knows.</param>
     public void Report(long bytes, long? length)
     {
         lock (_gate)

@@ -21,7 +21,6 @@ internal sealed class FetchTarget : IDisposable
 
     public FetchTarget(Stream output) => _stream = output;
 
-    /// <exception cref="FetchException">The file is there already, or the part cannot be written, or another process writes it.</exception>
     public FetchTarget(string file, bool replaces)
     {
         (_file, _replaces) = (file, replaces);
@@ -37,9 +36,7 @@ internal sealed class FetchTarget : IDisposable
         }
     }
 
-    /// <summary>What it is called in a message.</summary>
     public string Name => _file is null ? "standard output" : $"{_file}.part";
-
     private string LabelFile => $"{_file}.part.tag";
 
     /// <summary>Standard output that tells when nobody reads it; the console's stream of .NET swallows that on Unix.</summary>
@@ -63,12 +60,9 @@ internal sealed class FetchTarget : IDisposable
         }
     }
 
-    /// <summary>Reads what <see cref="FindPart"/> has found.</summary>
     public int ReadPart(Span<byte> buffer) => _stream.Read(buffer);
 
     /// <summary>Throws away what there is, for a document from its first byte.</summary>
-    /// <param name="label">What a later run needs in order to go on; null where it cannot.</param>
-    /// <exception cref="FetchException">The bytes are gone where nobody gets them back.</exception>
     public void Begin(PartLabel? label)
     {
         if (_file is null)
@@ -122,7 +116,4 @@ internal sealed class FetchTarget : IDisposable
 }
 
 /// <summary>What stands beside a part of a document, so that a later run may go on with it.</summary>
-/// <param name="Url">Where it is from.</param>
-/// <param name="EntityTag">The strong tag of the document, with its quotes.</param>
-/// <param name="ContentType">The document's media type; a part that is asked for may come without.</param>
 internal sealed record PartLabel(string Url, string EntityTag, string? ContentType);

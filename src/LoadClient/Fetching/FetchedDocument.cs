@@ -11,7 +11,6 @@ internal sealed class FetchedDocument(FetchTarget target) : IDisposable
     private JsonWholeCheck _json = new();
     private string? _announced;
 
-    /// <summary>How many bytes there are.</summary>
     public long Bytes { get; private set; }
 
     /// <summary>How often bytes that had come were thrown away.</summary>
@@ -22,14 +21,10 @@ internal sealed class FetchedDocument(FetchTarget target) : IDisposable
 
     /// <summary>The strong entity tag by which it can be gone on with; null where it cannot.</summary>
     public string? EntityTag { get; private set; }
-
     public bool IsWholeJson => _json.IsWhole;
-
     public string Digest => ReprDigest.Of(_hash.GetCurrentHash());
-
     public bool DigestMatches => _announced == Digest;
 
-    /// <param name="mediaType">Without its parameters; null, where the server says nothing, counts as JSON.</param>
     /// <returns>Null where the wholeness of such a document is not known here.</returns>
     public static JsonFraming? FramingOf(string? mediaType) => mediaType?.ToLowerInvariant() switch
     {
@@ -40,7 +35,6 @@ internal sealed class FetchedDocument(FetchTarget target) : IDisposable
         _ => null,
     };
 
-    /// <summary>Begins at the first byte, whatever there was.</summary>
     public void Begin(Uri url, string? entityTag, string? mediaType, long? length)
     {
         Reach("begun", () => target.Begin(entityTag is null ? null : new PartLabel(url.AbsoluteUri, entityTag, mediaType)));
@@ -51,7 +45,6 @@ internal sealed class FetchedDocument(FetchTarget target) : IDisposable
 
     /// <summary>Takes over what an earlier run has left, if it can be gone on with; it is read once for its checks.</summary>
     /// <returns>How many bytes there are.</returns>
-    /// <exception cref="FetchException">It cannot be read.</exception>
     public long Restore(Uri url, CancellationToken stop)
     {
         Reach("read", () =>
@@ -73,7 +66,6 @@ internal sealed class FetchedDocument(FetchTarget target) : IDisposable
         return Bytes;
     }
 
-    /// <exception cref="FetchException">No JSON goes on like this, or the target takes nothing.</exception>
     public void Append(ReadOnlySpan<byte> bytes)
     {
         _json.Add(bytes);
@@ -93,12 +85,9 @@ internal sealed class FetchedDocument(FetchTarget target) : IDisposable
 
     /// <summary>The next request is for the whole document, whatever there is.</summary>
     public void Distrust() => EntityTag = null;
-
-    /// <summary>Remembers the digest that the server says, if any.</summary>
     public void Announce(string? digest) => _announced = digest ?? _announced;
 
     /// <summary>All bytes have come: checks them, and hands them over.</summary>
-    /// <exception cref="FetchException">They are not whole, or not those of the server's digest.</exception>
     public void Complete(bool requiresDigest)
     {
         if (!IsWholeJson)
@@ -146,7 +135,6 @@ internal static class ReprDigest
     public static string Of(ReadOnlySpan<byte> sha256) => $"{Key}:{Convert.ToBase64String(sha256)}:";
 
     /// <returns>The SHA-256, as <see cref="Of"/> writes it; null where it is not among the digests that were sent.</returns>
-    /// <exception cref="FetchException">It is there and cannot be read: neither right nor wrong.</exception>
     public static string? Read(HttpHeaders headers)
     {
         if (!headers.NonValidated.TryGetValues("Repr-Digest", out HeaderStringValues lines)) return null;

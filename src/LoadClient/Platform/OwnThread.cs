@@ -5,8 +5,6 @@ namespace StreamingJson.LoadClient.Platform;
 /// <summary>Work that blocks, on a thread that nobody else needs.</summary>
 internal static class OwnThread
 {
-    /// <param name="stackSize">Bytes of its stack; 0 for as many as usual.</param>
-    /// <param name="work">What it does.</param>
     /// <returns>Ends with the work, and fails with it.</returns>
     public static Task RunAsync(int stackSize, Action work)
     {
@@ -36,7 +34,6 @@ internal static class CurrentThread
     private static readonly TimeSpan Unstoppable = TimeSpan.FromMilliseconds(5);
 
     /// <summary>Stands back behind other threads.</summary>
-    /// <param name="nice">0, as everybody, to 19, behind everybody.</param>
     public static void BeNice(int nice)
     {
         if (nice > 0 && OperatingSystem.IsLinux()) _ = Libc.setpriority(Libc.PriorityOfProcess, 0, nice);

@@ -17,7 +17,6 @@ internal abstract record Report
     /// <summary>The limits that were given, with what was measured.</summary>
     public IReadOnlyList<Threshold> Thresholds { get; init; } = [];
 
-    /// <summary>Shows it to people.</summary>
     public abstract void Show(Screen screen);
 
     /// <summary>Finds what makes the run a failure without any limit, a line each.</summary>
@@ -38,7 +37,6 @@ internal static class Verdict
 
     public const int Failed = 1;
 
-    /// <summary>Of a command line that is wrong.</summary>
     public const int Misused = 2;
 
     /// <summary>The shell's sum for a program that SIGINT has ended.</summary>
@@ -46,10 +44,6 @@ internal static class Verdict
 }
 
 /// <summary>A limit that was given, and what was measured.</summary>
-/// <param name="Option">The option that gave it.</param>
-/// <param name="Limit">The limit; it may be reached.</param>
-/// <param name="Measured">What was measured; <see langword="null"/> when nothing was, which meets no limit.</param>
-/// <param name="Met">Whether it was met.</param>
 internal sealed record Threshold(string Option, double Limit, double? Measured, bool Met)
 {
     public static IEnumerable<Threshold> AtMost(string option, double? limit, double? measured) =>

@@ -49,9 +49,6 @@ internal sealed class Screen(TextWriter output, TextWriter error, TimeProvider t
     }
 
     /// <summary>Says how far work has come: on a terminal in one line, elsewhere now and then on standard error.</summary>
-    /// <param name="work">Ends in its own time.</param>
-    /// <param name="progress">Says how far it is, in a few words.</param>
-    /// <param name="share">How much of it is done, from 0 to 1, for a bar; <see langword="null"/> where nobody knows.</param>
     /// <returns>What the work gives.</returns>
     public async Task<T> WatchAsync<T>(Task<T> work, Func<string> progress, Func<double?>? share = null)
     {
@@ -102,9 +99,7 @@ internal static class Shown
 
     /// <summary>Milliseconds, as finely as the histogram knows them.</summary>
     public static string Ms(double? milliseconds) => milliseconds is double ms ? Number(ms, ms < 1 ? "0.000" : "0.00") : "-";
-
     public static string Ratio(double? ratio) => ratio is double number ? Number(number, "0.00") : "-";
-
     public static string Megabytes(double bytes) => Number(bytes / 1e6, "N1");
 
     public static string[] LatencyRow(string name, LatencyFigures? figures) =>

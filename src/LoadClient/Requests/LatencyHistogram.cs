@@ -19,7 +19,6 @@ internal sealed class LatencyHistogram
     private readonly LongHistogram _times = new(MostTicks, Digits);
     private long _ticks;
 
-    /// <summary>How many times were counted.</summary>
     public long Count => _times.TotalCount;
 
     /// <summary>The longest of them; zero when there are none.</summary>
@@ -37,7 +36,6 @@ internal sealed class LatencyHistogram
         Max = TimeSpan.FromTicks(Math.Max(Max.Ticks, ticks));
     }
 
-    /// <summary>Counts all that another has counted.</summary>
     public void Add(LatencyHistogram other)
     {
         _times.Add(other._times);

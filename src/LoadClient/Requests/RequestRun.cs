@@ -32,10 +32,7 @@ internal sealed class RequestRun(ConnectionSettings settings, RequestPlan plan, 
 
     private RequestLoop[] _loops = [];
 
-    /// <summary>Requests with an outcome, so far.</summary>
     public long Made => _loops.Sum(loop => loop.Made);
-
-    /// <summary>Bytes of payload so far.</summary>
     public long Bytes => _connections.Sum(connection => connection.Bytes);
 
     /// <summary>How many connections have had a byte, or an error instead.</summary>
@@ -126,9 +123,7 @@ internal sealed class RequestLoop(
 
     /// <summary>From the intended start to the real one.</summary>
     public LatencyHistogram StartedLate { get; } = new();
-
     public ErrorCounts Errors { get; } = new();
-
     public long Made => Volatile.Read(ref _made);
 
     /// <summary>Good answers after the warm-up.</summary>
@@ -191,7 +186,6 @@ internal sealed class ErrorCounts
     }
 
     public SortedDictionary<string, long> ToDictionary() => new(_counts);
-
     private void Add(string name, long count) => _counts[name] = _counts.GetValueOrDefault(name) + count;
 }
 

@@ -20,8 +20,6 @@ internal sealed class ResponseParser
 
     /// <summary>The status; 0 before the head is there.</summary>
     public int Status { get; private set; }
-
-    /// <summary>Whether the answer is whole.</summary>
     public bool IsComplete => _state == State.Complete;
 
     /// <summary>Whether something came that is no answer; nothing more is taken then.</summary>
@@ -125,14 +123,11 @@ internal sealed class ResponseReader(int bufferSize)
     private int _filled;
     private long _bytes;
 
-    /// <summary>Where the next bytes are read to.</summary>
     public Memory<byte> Free => _buffer.AsMemory(_filled);
 
     /// <summary>How many bytes of payload have come, in all answers; also for other threads.</summary>
     public long Bytes => Volatile.Read(ref _bytes);
-
     public int Status => _parser.Status;
-
     public bool KeepsAlive => _parser.KeepsAlive;
 
     /// <summary>What was wrong with the last wrong document.</summary>

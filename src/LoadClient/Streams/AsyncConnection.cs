@@ -18,16 +18,11 @@ internal sealed class AsyncConnection : IDisposable
         _reader.Begin(length);
     }
 
-    /// <summary>Bytes of payload so far.</summary>
     public long Bytes => _reader.Bytes;
-
-    /// <summary>The status of the answer; 0 before its head is there.</summary>
     public int Status => _reader.Status;
 
     /// <summary>How the answer ended: <see langword="null"/> as long as it goes on.</summary>
     public RequestError? End { get; private set; }
-
-    /// <summary>What was wrong with the document.</summary>
     public string? Fault => _reader.Fault;
 
     /// <summary>Connects and asks for <c>[0,1,...,length-1]</c>.</summary>
@@ -108,9 +103,7 @@ internal sealed class SlowClient(int bytesPerSecond, TimeProvider time) : IDispo
     private AsyncConnection? _connection;
 
     public long Bytes => _connection?.Bytes ?? 0;
-
     public int Status => _connection?.Status ?? 0;
-
     public string? Fault => _connection?.Fault;
 
     /// <summary>How it ended; <see langword="null"/> as long as it reads.</summary>
@@ -119,7 +112,6 @@ internal sealed class SlowClient(int bytesPerSecond, TimeProvider time) : IDispo
     /// <summary>How long it read, once it has ended.</summary>
     public TimeSpan Lifetime { get; private set; }
 
-    /// <summary>Connects and asks.</summary>
     public async Task OpenAsync(Uri url, long length, CancellationToken stop)
     {
         _connection = await AsyncConnection.OpenAsync(url, length, BufferSize, BufferSize, stop);

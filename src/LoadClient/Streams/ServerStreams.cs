@@ -20,8 +20,6 @@ internal sealed class ServerStreams : IDisposable
     /// <summary>Marks our streams, by which they are known in the server's list among those of others.</summary>
     private readonly string _mark = $"_run={Guid.NewGuid():N}";
 
-    /// <param name="server">Any URL of the server.</param>
-    /// <param name="length">How many integers our streams have.</param>
     public ServerStreams(Uri server, long length)
     {
         _url = new Uri(server, "/streams");
@@ -30,10 +28,8 @@ internal sealed class ServerStreams : IDisposable
             _client.DefaultRequestHeaders.TryAddWithoutValidation("X-Api-Key", key);
     }
 
-    /// <summary>What we ask for.</summary>
     public Uri OurUrl { get; }
 
-    /// <exception cref="LoadException">The server does not tell.</exception>
     public async Task<StreamsDocument> LookAsync(CancellationToken stop)
     {
         try
@@ -52,7 +48,6 @@ internal sealed class ServerStreams : IDisposable
         }
     }
 
-    /// <summary>How many of ours run.</summary>
     public int Running(StreamsDocument document) => Ours(document).Count(stream => stream.End is null);
 
     /// <summary>How many of ours are in each state, or ended in each way.</summary>
@@ -73,11 +68,6 @@ internal sealed class ServerStreams : IDisposable
 /// <summary>All streams of a server at a moment, as much of it as this program needs.</summary>
 internal sealed record StreamsDocument(StreamTotals Figures, IReadOnlyList<StreamEntry> Streams);
 
-/// <param name="Memory">Bytes of memory of the process.</param>
-/// <param name="Ended">How many have ended since the server's start, by their end.</param>
 internal sealed record StreamTotals(long Memory, IReadOnlyDictionary<string, long> Ended);
 
-/// <param name="Path">What was asked for, with the query.</param>
-/// <param name="State">Such as <c>producing</c>.</param>
-/// <param name="End">How it ended; <see langword="null"/> as long as it runs.</param>
 internal sealed record StreamEntry(string Path, string State, string? End);

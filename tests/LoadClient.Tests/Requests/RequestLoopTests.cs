@@ -116,7 +116,7 @@ public class RequestLoopTests
         }
     }
 
-    private sealed class Script(ManualTime time, IEnumerable<(int Milliseconds, RequestError Error)> answers) 
+    private sealed class Script(ManualTime time, IEnumerable<(int Milliseconds, RequestError Error)> answers)
     {
         public Queue<(int Milliseconds, RequestError Error)> Rest { get; } = new(answers);
 
