@@ -75,6 +75,7 @@ internal static class MixedCommand
 
         /// <summary>The same for 99 percent.</summary>
         public double? P99Ratio => Shown.Quotient(Beside?.LatencyMs?.P99, Idle.LatencyMs?.P99);
+
         public override IEnumerable<string> FindFaults() => Figures.FindFaults();
 
         public override void Show(Screen screen)

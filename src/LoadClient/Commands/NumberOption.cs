@@ -35,15 +35,10 @@ internal static class NumberOption
             Description = $"{description} {least} to {most}.",
             HelpName = "DURATION",
             DefaultValueFactory = _ => Duration(standard),
-            CustomParser = result =>
-            {
-                string text = result.Tokens.Single().Value;
-                bool isDuration = Quantity.TryParse(text, out TimeSpan duration);
-                if (isDuration && duration >= Duration(least) && duration <= Duration(most)) return duration;
-                result.AddError(
-                    $"{name} is {text}; allowed is a duration from {least} to {most}, written {Quantity.DurationForm}.");
-                return default;
-            },
+            CustomParser = result => Read<TimeSpan>(
+                result, name, $"a duration from {least} to {most}, written {Quantity.DurationForm}",
+                text => Quantity.TryParse(text, out TimeSpan duration) && duration >= Duration(least) && duration <= Duration(most)
+                    ? duration : null),
         };
 
     /// <summary>A size of at least a byte, such as <c>64KB</c>; <see langword="null"/> when it is not given.</summary>
@@ -51,25 +46,26 @@ internal static class NumberOption
     {
         Description = $"{description} 1 byte to {most}. [default: {standard}]",
         HelpName = "SIZE",
-        CustomParser = result =>
-        {
-            string text = result.Tokens.Single().Value;
-            _ = Quantity.TryParseSize(most, out long limit);
-            if (Quantity.TryParseSize(text, out long bytes) && bytes >= 1 && bytes <= limit) return bytes;
-            result.AddError($"{name} is {text}; allowed is a size from 1 byte to {most}, written {Quantity.SizeForm}.");
-            return null;
-        },
+        CustomParser = result => Read<long>(
+            result, name, $"a size from 1 byte to {most}, written {Quantity.SizeForm}",
+            text => Quantity.TryParseSize(text, out long bytes) && Quantity.TryParseSize(most, out long limit)
+                && bytes >= 1 && bytes <= limit ? bytes : null),
     };
 
     /// <summary>Reads a number, or adds an error to the result.</summary>
     public static T Parse<T>(ArgumentResult result, string name, T least, T most)
-        where T : struct, INumber<T>
+        where T : struct, INumber<T> => Read<T>(
+            result, name, $"a number from {least} to {most}",
+            text => T.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out T number)
+                && number >= least && number <= most ? number : null);
+
+    private static T Read<T>(ArgumentResult result, string name, string allowed, Func<string, T?> parse)
+        where T : struct
     {
         string text = result.Tokens.Single().Value;
-        bool isNumber = T.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out T number);
-        if (isNumber && number >= least && number <= most) return number;
-        result.AddError($"{name} is {text}; allowed is a number from {least} to {most}.");
-        return least;
+        if (parse(text) is T value) return value;
+        result.AddError($"{name} is {text}; allowed is {allowed}.");
+        return default;
     }
 
     private static TimeSpan Duration(string text) =>

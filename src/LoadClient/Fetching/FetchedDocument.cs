@@ -85,6 +85,7 @@ internal sealed class FetchedDocument(FetchTarget target) : IDisposable
 
     /// <summary>The next request is for the whole document, whatever there is.</summary>
     public void Distrust() => EntityTag = null;
+
     public void Announce(string? digest) => _announced = digest ?? _announced;
 
     /// <summary>All bytes have come: checks them, and hands them over.</summary>

@@ -99,7 +99,9 @@ internal static class Shown
 
     /// <summary>Milliseconds, as finely as the histogram knows them.</summary>
     public static string Ms(double? milliseconds) => milliseconds is double ms ? Number(ms, ms < 1 ? "0.000" : "0.00") : "-";
+
     public static string Ratio(double? ratio) => ratio is double number ? Number(number, "0.00") : "-";
+
     public static string Megabytes(double bytes) => Number(bytes / 1e6, "N1");
 
     public static string[] LatencyRow(string name, LatencyFigures? figures) =>

@@ -186,6 +186,7 @@ internal sealed class ErrorCounts
     }
 
     public SortedDictionary<string, long> ToDictionary() => new(_counts);
+
     private void Add(string name, long count) => _counts[name] = _counts.GetValueOrDefault(name) + count;
 }
 
