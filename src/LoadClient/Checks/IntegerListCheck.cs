@@ -36,7 +36,7 @@ internal sealed class IntegerListCheck(long length)
         StringBuilder text = new("`");
         // A separator and a number of nineteen digits.
         foreach (byte value in bytes[..Math.Min(20, bytes.Length)])
-            text.Append(value is >= 0x20 and < 0x7f ? $"{(char)value}" : string.Create(CultureInfo.InvariantCulture, $"\\x{value:x2}"));
+            text.Append(value is >= 0x20 and < 0x7f ? $"{(char)value}" : $"\\x{value:x2}");
         return text.Append('`').ToString();
     }
 

@@ -126,8 +126,8 @@ internal static class DisconnectCommand
 
         public override void Show(Screen screen)
         {
-            screen.Line($"{Shown.Number(Figures.Clients)} clients read {Shown.Megabytes(Figures.Bytes)} MB, every integer verified; "
-                + $"the server told of {Shown.Number(Figures.Running)} running streams of theirs");
+            screen.Line($"{Shown.Number(Figures.Clients)} clients read {Shown.Megabytes(Figures.Bytes)} MB, every integer "
+                + $"verified; the server told of {Shown.Number(Figures.Running)} running streams of theirs");
             screen.Line($"refused or ended by the server: {Shown.Counts(Figures.ErrorsByKind)}");
             screen.Line($"{Shown.Number(Figures.Milliseconds, "N1")} ms after the first reset "
                 + $"{Shown.Number(Figures.Left)} of them still ran");

@@ -63,7 +63,8 @@ internal static class MixedCommand
         return command;
     }
 
-    private sealed record MixedReport(Uri Url, long Length, double IntendedRate, [property: JsonIgnore] MixedFigures Figures) : Report
+    private sealed record MixedReport(
+        Uri Url, long Length, double IntendedRate, [property: JsonIgnore] MixedFigures Figures) : Report
     {
         public RequestFigures Idle => Figures.Idle;
         public RequestFigures? Beside => Figures.Beside;

@@ -37,8 +37,8 @@ internal static class NumberOption
             DefaultValueFactory = _ => Duration(standard),
             CustomParser = result => Read<TimeSpan>(
                 result, name, $"a duration from {least} to {most}, written {Quantity.DurationForm}",
-                text => Quantity.TryParse(text, out TimeSpan duration) && duration >= Duration(least) && duration <= Duration(most)
-                    ? duration : null),
+                text => Quantity.TryParse(text, out TimeSpan duration)
+                    && duration >= Duration(least) && duration <= Duration(most) ? duration : null),
         };
 
     /// <summary>A size of at least a byte, such as <c>64KB</c>; <see langword="null"/> when it is not given.</summary>
@@ -83,7 +83,8 @@ internal sealed class LimitOption : Option<double?>
     }
 
     /// <returns>Nothing if the limit was not given.</returns>
-    public IEnumerable<Threshold> Check(ParseResult parsed, double? measured) => Name.StartsWith("--min-", StringComparison.Ordinal)
+    public IEnumerable<Threshold> Check(ParseResult parsed, double? measured) =>
+        Name.StartsWith("--min-", StringComparison.Ordinal)
         ? Threshold.AtLeast(Name, parsed.GetValue(this), measured)
         : Threshold.AtMost(Name, parsed.GetValue(this), measured);
 }

@@ -55,7 +55,8 @@ internal static class SharedOptions
     public static Option<int> Streams() =>
         NumberOption.Create("--streams", "Big streams at once; one that ends begins again.", 64, 1, MostConnections);
 
-    public static Option<int> Clients(int standard) => NumberOption.Create("--clients", "Clients at once.", standard, 1, MostClients);
+    public static Option<int> Clients(int standard) =>
+        NumberOption.Create("--clients", "Clients at once.", standard, 1, MostClients);
 
     public static Option<long> Length(long standard) =>
         NumberOption.Create("--length", "How many integers each big document has.", standard, 0, MostIntegers);

@@ -5,7 +5,8 @@ namespace StreamingJson.LoadClient.Fetching;
 
 /// <summary>Fetches a document in as many attempts as it takes, and verifies it.</summary>
 internal sealed class Fetch(
-    FetchSettings settings, FetchTarget target, HttpMessageInvoker client, FetchProgress progress, TimeProvider time) : IDisposable
+    FetchSettings settings, FetchTarget target, HttpMessageInvoker client, FetchProgress progress, TimeProvider time)
+    : IDisposable
 {
     // Larger reads were no faster; SHA-256 and the JSON check take most of the time.
     private const int ReadSize = 128 * 1024;
@@ -222,7 +223,7 @@ internal sealed class RateLimit(long bytesPerSecond, TimeProvider time)
     private readonly long _begun = time.GetTimestamp();
     private TimeSpan _due;
 
-    /// <summary>The most that is read at once: ten reads a second look like a steady rate, and TCP's window closes in between.</summary>
+    // Ten reads a second look like a steady rate, and TCP's window closes in between.
     public int ReadSize { get; } = (int)Math.Clamp(bytesPerSecond / 10, 1, int.MaxValue);
 
     /// <summary>Waits until that many bytes are due. Time in which nothing came is not made up for.</summary>

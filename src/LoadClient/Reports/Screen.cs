@@ -39,7 +39,12 @@ internal sealed class Screen(TextWriter output, TextWriter error, TimeProvider t
         foreach ((int index, string name) in shown.Columns.Index())
         {
             Justify alignment = index == 0 ? Justify.Left : Justify.Right;
-            table.AddColumn(new TableColumn(Markup.Escape(name)) { Alignment = alignment, NoWrap = true, Padding = new Padding(1, 0, 2, 0) });
+            table.AddColumn(new TableColumn(Markup.Escape(name))
+            {
+                Alignment = alignment,
+                NoWrap = true,
+                Padding = new Padding(1, 0, 2, 0),
+            });
         }
 
         foreach (string[] row in shown.Rows) table.AddRow([.. row.Select(Markup.Escape)]);

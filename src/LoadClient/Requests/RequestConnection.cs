@@ -19,7 +19,7 @@ internal enum RequestError
 /// <summary>How a connection asks.</summary>
 /// <param name="Url">What for.</param>
 /// <param name="Timeout">The limit for a connection to be made, and for a whole answer; more than zero.</param>
-/// <param name="EachRead">Whether the limit is one for each read instead: for streams, which may take as long as they like.</param>
+/// <param name="EachRead">Whether the limit is one for each read instead: streams may take as long as they like.</param>
 /// <param name="BufferSize">How much is read at once; a head must fit into it.</param>
 /// <param name="Length">The body must be <c>[0,1,...,Length-1]</c>; <see langword="null"/> for any body.</param>
 internal sealed record ConnectionSettings(

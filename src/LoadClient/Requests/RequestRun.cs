@@ -101,7 +101,8 @@ internal sealed class RequestRun(ConnectionSettings settings, RequestPlan plan, 
         long good = _loops.Sum(loop => loop.Measured);
         return new RequestFigures(
             Made, good, Math.Round(seconds, 3), seconds > 0 ? Math.Round(good / seconds, 1) : 0, Bytes, errors.Total,
-            errors.ToDictionary(), LatencyFigures.Of(latency), LatencyFigures.Of(late), Faults is [string first, ..] ? first : null);
+            errors.ToDictionary(), LatencyFigures.Of(latency), LatencyFigures.Of(late),
+            Faults is [string first, ..] ? first : null);
     }
 }
 
@@ -168,7 +169,7 @@ internal sealed class RequestLoop(
     private long Ticks(TimeSpan span) => (long)(span.TotalSeconds * time.TimestampFrequency);
 }
 
-/// <summary>Counts errors by their names, such as <c>timed-out</c> or <c>status-503</c>. Not for several threads at once.</summary>
+/// <summary>Counts errors by their names, such as <c>timed-out</c> or <c>status-503</c>; not for several threads.</summary>
 internal sealed class ErrorCounts
 {
     private readonly SortedDictionary<string, long> _counts = [];

@@ -75,7 +75,8 @@ internal sealed class ResponseParser
     private bool TryReadHead(ReadOnlySpan<byte> head)
     {
         if (head.Length < StatusLength || !head.StartsWith("HTTP/1."u8)
-            || !Utf8Parser.TryParse(head[9..StatusLength], out int status, out int digits) || digits != 3 || status < 100) return false;
+            || !Utf8Parser.TryParse(head[9..StatusLength], out int status, out int digits) || digits != 3
+            || status < 100) return false;
         (long length, bool isChunked) = (-1, false);
         _closes = head[7] == '0';
         foreach (Range line in head.Split("\r\n"u8))
