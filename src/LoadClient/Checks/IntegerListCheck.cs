@@ -4,7 +4,6 @@ using System.Text;
 namespace StreamingJson.LoadClient.Checks;
 
 /// <summary>Checks, in constant memory, that bytes in pieces are <c>[0,1,2,...,length-1]</c> and nothing else.</summary>
-/// <param name="length">How many integers the list has; zero is <c>[]</c>.</param>
 /// <exception cref="ArgumentOutOfRangeException"><paramref name="length"/> is negative.</exception>
 internal sealed class IntegerListCheck(long length)
 {
@@ -18,21 +17,30 @@ internal sealed class IntegerListCheck(long length)
     private int _blockLength;
     private int _at;
 
-    // The first number of the block, and one behind its last.
+    // The first number of the block, and the one after its last.
     private long _first;
     private long _next;
 
     /// <summary>Whether the whole list has come, and nothing behind it.</summary>
     public bool IsComplete { get; private set; }
 
-    /// <summary>What was wrong first: the offset in bytes, what was expected and what came; null while all is right.</summary>
+    /// <summary>The first fault: the offset in bytes, what was expected and what came; null while all is right.</summary>
     public string? Fault { get; private set; }
 
-    /// <summary>How many bytes have been right: all that came, or with a fault those before it.</summary>
+    /// <summary>How many bytes have been right.</summary>
     public long Bytes { get; private set; }
 
-    /// <summary>Checks the bytes that come next. After a fault it does nothing.</summary>
-    /// <param name="bytes">A piece of any size.</param>
+    /// <returns>The first bytes as a fault shows them: in back quotes, ASCII as it is and others as <c>\x0a</c>.</returns>
+    public static string Show(ReadOnlySpan<byte> bytes)
+    {
+        StringBuilder text = new("`");
+        // A separator and a number of nineteen digits.
+        foreach (byte value in bytes[..Math.Min(20, bytes.Length)])
+            text.Append(value is >= 0x20 and < 0x7f ? $"{(char)value}" : $"\\x{value:x2}");
+        return text.Append('`').ToString();
+    }
+
+    /// <summary>Checks the bytes that come next, a piece of any size. After a fault it does nothing.</summary>
     public void Add(ReadOnlySpan<byte> bytes)
     {
         while (!bytes.IsEmpty && Fault is null)
@@ -40,7 +48,7 @@ internal sealed class IntegerListCheck(long length)
             if (_at == _blockLength && !MoveNext())
             {
                 IsComplete = false;
-                Fault = $"byte {Bytes}: expected the end, came {ShownBytes.Of(bytes)}";
+                Fault = $"byte {Bytes}: expected the end, came {Show(bytes)}";
                 return;
             }
 
@@ -49,38 +57,23 @@ internal sealed class IntegerListCheck(long length)
             Bytes += right;
             _at += right;
             if (right < expected.Length)
-            {
-                string wanted = ShownBytes.Of(_block.AsSpan(_at, _blockLength - _at));
-                Fault = $"byte {Bytes}: expected {wanted}, came {ShownBytes.Of(bytes[right..])}";
-                return;
-            }
-
+                Fault = $"byte {Bytes}: expected {Show(_block.AsSpan(_at, _blockLength - _at))}, came {Show(bytes[right..])}";
             bytes = bytes[right..];
-            IsComplete = _at == _blockLength && _next == _length;
+            IsComplete = Fault is null && _at == _blockLength && _next == _length;
         }
     }
 
     private bool MoveNext()
     {
-        if (_next == _length && _blockLength > 0)
-        {
-            return false;
-        }
-
-        int width = _blockLength / BlockCount;
-        bool patched = _first > 0 && TryCount(width);
+        if (_next == _length && _blockLength > 0) return false;
+        bool isPatched = _first > 0 && TryCount(_blockLength / BlockCount);
         _first = _next;
         _next = Math.Min(_length, _first + BlockCount);
-        if (!patched)
-        {
-            Write();
-        }
-
+        if (!isPatched) Write();
         if (_next == _length)
         {
-            int count = (int)(_next - _first);
             // The first block's numbers differ in width, and it was written up to its own end.
-            _blockLength = _first == 0 ? _blockLength : count * (_blockLength / BlockCount);
+            if (_first > 0) _blockLength = (int)(_next - _first) * (_blockLength / BlockCount);
             _block[_blockLength++] = (byte)']';
         }
 
@@ -94,15 +87,8 @@ internal sealed class IntegerListCheck(long length)
         for (int digit = width - 4; digit > 0; digit--)
         {
             byte next = (byte)(_block[digit] == '9' ? '0' : _block[digit] + 1);
-            for (int i = digit; i < _blockLength; i += width)
-            {
-                _block[i] = next;
-            }
-
-            if (next != '0')
-            {
-                return true;
-            }
+            for (int i = digit; i < _blockLength; i += width) _block[i] = next;
+            if (next != '0') return true;
         }
 
         return false;
@@ -112,15 +98,8 @@ internal sealed class IntegerListCheck(long length)
     {
         StringBuilder text = new();
         for (long i = _first; i < (_first == 0 ? _next : _first + BlockCount); i++)
-        {
             text.Append(i == 0 ? '[' : ',').Append(i.ToString(CultureInfo.InvariantCulture));
-        }
-
-        if (_length == 0)
-        {
-            text.Append('[');
-        }
-
+        if (_length == 0) text.Append('[');
         _blockLength = text.Length;
         // One more for the bracket at the end.
         _block = new byte[text.Length + 1];

@@ -12,12 +12,8 @@ internal static class LoadClientCommand
     // Ctrl+C stops the work; the report of what there is may take as long as a time limit of a request.
     private static readonly TimeSpan ReportLimit = TimeSpan.FromSeconds(15);
 
-    /// <summary>Does what a command line says.</summary>
-    /// <param name="arguments">The command line.</param>
-    /// <param name="output">Where results go.</param>
-    /// <param name="error">Where progress and faults go.</param>
-    /// <param name="stop">Ends the work as Ctrl+C does.</param>
-    /// <returns>The exit code, as in the help: <see cref="Verdict"/>, or 2 for a command line that is wrong.</returns>
+    /// <summary>Does what a command line says; <paramref name="stop"/> ends the work as Ctrl+C does.</summary>
+    /// <returns>The exit code, as in the help.</returns>
     public static async Task<int> RunAsync(
         string[] arguments, TextWriter output, TextWriter error, CancellationToken stop = default)
     {
@@ -72,10 +68,10 @@ internal static class LoadClientCommand
             TimeSpan limit = parsed.GetValue(timeout);
             RequestPlan plan = new(parsed.GetValue(connections)) { Duration = parsed.GetValue(duration), Timeout = limit };
             await RequestTarget.CheckListeningAsync(url, stop);
-            screen.Write(screen.IsTerminal ? RequestsReport.Running : $"{RequestsReport.Running}{Environment.NewLine}");
+            screen.Write(screen.IsTerminal ? BriefReport.Running : $"{BriefReport.Running}{Environment.NewLine}");
             using RequestRun run = new(new ConnectionSettings(url, limit), plan, TimeProvider.System);
             RequestFigures figures = await run.RunAsync(stop);
-            return new RequestsReport(url, plan.Connections, plan.Rate, figures, limits.Of(parsed, figures)) { IsBrief = true };
+            return new BriefReport(url, plan.Connections, figures) { Thresholds = limits.Check(parsed, figures) };
         });
         return command;
     }
@@ -86,5 +82,20 @@ internal static class LoadClientCommand
         string[] commands = [.. root.Subcommands.Select(command => command.Name)];
         meant = NearestName.Find(word, commands);
         return word.Length > 0 && word.All(char.IsAsciiLetter) && !commands.Contains(word);
+    }
+
+    /// <summary>The report in the one line of the seeds' client.</summary>
+    private sealed record BriefReport(Uri Url, int Connections, RequestFigures Figures)
+        : RequestsReport(Url, Connections, null, Figures)
+    {
+        public const string Running = "http test running...";
+
+        public override void Show(Screen screen)
+        {
+            string line = $"{(Figures.Good > 0 ? "ok" : "failed")}, {Figures.Good} requests made";
+            // Over the line that said that it runs, and all of it.
+            screen.Line(screen.IsTerminal ? $"\r{line.PadRight(Running.Length)}" : line);
+            if (Figures.Errors > 0) screen.Line($"errors: {Shown.Counts(Figures.ErrorsByKind)}");
+        }
     }
 }

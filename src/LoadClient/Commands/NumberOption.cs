@@ -3,17 +3,13 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Numerics;
 using StreamingJson.CommandLine;
+using StreamingJson.LoadClient.Reports;
 
 namespace StreamingJson.LoadClient.Commands;
 
 /// <summary>Options that take a number, a duration or a size within bounds, and say which when it is another.</summary>
 internal static class NumberOption
 {
-    /// <param name="name">With its dashes.</param>
-    /// <param name="description">What it is; its unit.</param>
-    /// <param name="standard">What it is by default.</param>
-    /// <param name="least">The least that it may be.</param>
-    /// <param name="most">The most that it may be.</param>
     public static Option<T> Create<T>(string name, string description, T standard, T least, T most)
         where T : struct, INumber<T> => new(name)
         {
@@ -39,46 +35,56 @@ internal static class NumberOption
             Description = $"{description} {least} to {most}.",
             HelpName = "DURATION",
             DefaultValueFactory = _ => Duration(standard),
-            CustomParser = result =>
-            {
-                string text = result.Tokens.Single().Value;
-                bool isDuration = Quantity.TryParse(text, out TimeSpan duration);
-                if (isDuration && duration >= Duration(least) && duration <= Duration(most)) return duration;
-                result.AddError(
-                    $"{name} is {text}; allowed is a duration from {least} to {most}, written {Quantity.DurationForm}.");
-                return default;
-            },
+            CustomParser = result => Read<TimeSpan>(
+                result, name, $"a duration from {least} to {most}, written {Quantity.DurationForm}",
+                text => Quantity.TryParse(text, out TimeSpan duration)
+                    && duration >= Duration(least) && duration <= Duration(most) ? duration : null),
         };
 
     /// <summary>A size of at least a byte, such as <c>64KB</c>; <see langword="null"/> when it is not given.</summary>
-    /// <param name="name">With its dashes.</param>
-    /// <param name="description">What it is.</param>
-    /// <param name="standard">What the help says of a size that is not given.</param>
-    /// <param name="most">The most that it may be.</param>
     public static Option<long?> CreateSize(string name, string description, string standard, string most) => new(name)
     {
         Description = $"{description} 1 byte to {most}. [default: {standard}]",
         HelpName = "SIZE",
-        CustomParser = result =>
-        {
-            string text = result.Tokens.Single().Value;
-            _ = Quantity.TryParseSize(most, out long limit);
-            if (Quantity.TryParseSize(text, out long bytes) && bytes >= 1 && bytes <= limit) return bytes;
-            result.AddError($"{name} is {text}; allowed is a size from 1 byte to {most}, written {Quantity.SizeForm}.");
-            return null;
-        },
+        CustomParser = result => Read<long>(
+            result, name, $"a size from 1 byte to {most}, written {Quantity.SizeForm}",
+            text => Quantity.TryParseSize(text, out long bytes) && Quantity.TryParseSize(most, out long limit)
+                && bytes >= 1 && bytes <= limit ? bytes : null),
     };
+
+    /// <summary>Reads a number, or adds an error to the result.</summary>
+    public static T Parse<T>(ArgumentResult result, string name, T least, T most)
+        where T : struct, INumber<T> => Read<T>(
+            result, name, $"a number from {least} to {most}",
+            text => T.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out T number)
+                && number >= least && number <= most ? number : null);
+
+    private static T Read<T>(ArgumentResult result, string name, string allowed, Func<string, T?> parse)
+        where T : struct
+    {
+        string text = result.Tokens.Single().Value;
+        if (parse(text) is T value) return value;
+        result.AddError($"{name} is {text}; allowed is {allowed}.");
+        return default;
+    }
 
     private static TimeSpan Duration(string text) =>
         Quantity.TryParse(text, out TimeSpan duration) ? duration : throw new FormatException($"{text} is no duration.");
+}
 
-    private static T Parse<T>(ArgumentResult result, string name, T least, T most)
-        where T : struct, INumber<T>
+/// <summary>A limit on what is measured: by its name, <c>--min-</c> or <c>--max-</c>, the least or the most.</summary>
+internal sealed class LimitOption : Option<double?>
+{
+    public LimitOption(string name, string description)
+        : base(name)
     {
-        string text = result.Tokens.Single().Value;
-        bool isNumber = T.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out T number);
-        if (isNumber && number >= least && number <= most) return number;
-        result.AddError($"{name} is {text}; allowed is a number from {least} to {most}.");
-        return least;
+        (Description, HelpName) = (description, "N");
+        CustomParser = result => NumberOption.Parse(result, name, 0, double.MaxValue);
     }
+
+    /// <returns>Nothing if the limit was not given.</returns>
+    public IEnumerable<Threshold> Check(ParseResult parsed, double? measured) =>
+        Name.StartsWith("--min-", StringComparison.Ordinal)
+        ? Threshold.AtLeast(Name, parsed.GetValue(this), measured)
+        : Threshold.AtMost(Name, parsed.GetValue(this), measured);
 }

@@ -43,8 +43,45 @@ internal static class RequestsCommand
             double total = (double)plan.Connections * plan.RequestsEach!.Value;
             RequestFigures figures = await screen.WatchAsync(
                 run.RunAsync(stop), () => $"{Shown.Number(run.Made)} of {Shown.Number(total)} requests");
-            return new RequestsReport(url, plan.Connections, plan.Rate, figures, limits.Of(parsed, figures));
+            return new RequestsReport(url, plan.Connections, plan.Rate, figures) { Thresholds = limits.Check(parsed, figures) };
         });
         return command;
+    }
+}
+
+/// <summary>The limits of commands that make small requests.</summary>
+internal sealed class RequestLimits
+{
+    private readonly LimitOption _p50 = new("--max-p50-ms", "Fail if the median takes more milliseconds.");
+    private readonly LimitOption _p99 = new("--max-p99-ms", "Fail if 99 percent take more milliseconds.");
+    private readonly LimitOption _rate = new("--min-rate", "Fail if there are fewer good answers a second.");
+    private readonly LimitOption _errors = new("--max-errors", "Fail if there are more errors.");
+
+    public RequestLimits(Command command)
+    {
+        foreach (LimitOption limit in (LimitOption[])[_p50, _p99, _rate, _errors]) command.Add(limit);
+    }
+
+    public IReadOnlyList<Threshold> Check(ParseResult parsed, RequestFigures? figures) =>
+    [
+        .. _p50.Check(parsed, figures?.LatencyMs?.P50), .. _p99.Check(parsed, figures?.LatencyMs?.P99),
+        .. _rate.Check(parsed, figures?.Rate), .. _errors.Check(parsed, figures?.Errors),
+    ];
+}
+
+/// <summary>What many small requests came to.</summary>
+internal record RequestsReport(Uri Url, int Connections, double? IntendedRate, RequestFigures Figures) : Report
+{
+    public override IEnumerable<string> FindFaults() => Figures.FindFaults();
+
+    public override void Show(Screen screen)
+    {
+        screen.Line($"{Shown.Number(Figures.Requests)} requests to {Url} over {Connections} connections "
+            + $"in {Shown.Number(Figures.Seconds, "0.00")} s");
+        screen.Line($"{Shown.Number(Figures.Rate)} good answers a second, {Shown.Megabytes(Figures.Bytes)} MB");
+        screen.Line($"errors: {Shown.Counts(Figures.ErrorsByKind)}");
+        List<string[]> rows = [Shown.LatencyRow("from the intended start", Figures.LatencyMs)];
+        if (IntendedRate is not null) rows.Add(Shown.LatencyRow("started late by", Figures.StartedLateMs));
+        screen.Show(new ReportTable("Latency", Shown.LatencyColumns, rows));
     }
 }

@@ -1,16 +1,16 @@
+using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using StreamingJson.LoadClient.Checks;
 
 namespace StreamingJson.LoadClient.Fetching;
 
 /// <summary>What there is of the document: every byte passes through here on its way to the target, over all attempts.</summary>
-internal sealed class FetchedDocument(IFetchTarget target) : IDisposable
+internal sealed class FetchedDocument(FetchTarget target) : IDisposable
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private JsonWholeCheck _json = new();
     private string? _announced;
 
-    /// <summary>How many bytes there are.</summary>
     public long Bytes { get; private set; }
 
     /// <summary>How often bytes that had come were thrown away.</summary>
@@ -21,30 +21,51 @@ internal sealed class FetchedDocument(IFetchTarget target) : IDisposable
 
     /// <summary>The strong entity tag by which it can be gone on with; null where it cannot.</summary>
     public string? EntityTag { get; private set; }
-
     public bool IsWholeJson => _json.IsWhole;
-
-    public bool IsDigestAnnounced => _announced is not null;
-
-    /// <summary>The digest of the bytes, as <c>Repr-Digest</c> has it.</summary>
     public string Digest => ReprDigest.Of(_hash.GetCurrentHash());
-
     public bool DigestMatches => _announced == Digest;
 
-    /// <summary>Begins at the first byte, whatever there was.</summary>
-    public void Begin(PartLabel? label, JsonFraming framing, long? length)
+    /// <returns>Null where the wholeness of such a document is not known here.</returns>
+    public static JsonFraming? FramingOf(string? mediaType) => mediaType?.ToLowerInvariant() switch
     {
-        Reach("begun", () => target.Begin(label));
+        null or "application/json" or "text/json" => JsonFraming.Document,
+        "application/jsonl" or "application/x-jsonl" or "application/x-ndjson" or "application/ndjson"
+            or "application/jsonlines" or "application/x-jsonlines" => JsonFraming.Lines,
+        string other when other.EndsWith("+json", StringComparison.Ordinal) => JsonFraming.Document,
+        _ => null,
+    };
+
+    public void Begin(Uri url, string? entityTag, string? mediaType, long? length)
+    {
+        Reach("begun", () => target.Begin(entityTag is null ? null : new PartLabel(url.AbsoluteUri, entityTag, mediaType)));
         if (Bytes > 0) TimesBegunAgain++;
-        Forget(framing, length);
-        EntityTag = label?.EntityTag;
+        Forget(mediaType, length);
+        EntityTag = entityTag;
     }
 
     /// <summary>Takes over what an earlier run has left, if it can be gone on with; it is read once for its checks.</summary>
-    /// <exception cref="FetchException">It cannot be read.</exception>
-    public void Restore(Uri url, CancellationToken cancellationToken) => Reach("read", () => ReadPart(url, cancellationToken));
+    /// <returns>How many bytes there are.</returns>
+    public long Restore(Uri url, CancellationToken stop)
+    {
+        Reach("read", () =>
+        {
+            PartLabel? label = target.FindPart(url);
+            if (label is null || FramingOf(label.ContentType) is null) return;
+            Forget(label.ContentType, null);
+            byte[] buffer = new byte[128 * 1024];
+            for (int read; (read = target.ReadPart(buffer)) > 0; Bytes += read)
+            {
+                stop.ThrowIfCancellationRequested();
+                _json.Add(buffer.AsSpan(0, read));
+                _hash.AppendData(buffer, 0, read);
+            }
 
-    /// <exception cref="FetchException">No JSON goes on like this, or the target takes nothing.</exception>
+            // A part that the disk has not kept well is begun again.
+            if (_json.Fault is null) EntityTag = label.EntityTag;
+        });
+        return Bytes;
+    }
+
     public void Append(ReadOnlySpan<byte> bytes)
     {
         _json.Add(bytes);
@@ -65,45 +86,25 @@ internal sealed class FetchedDocument(IFetchTarget target) : IDisposable
     /// <summary>The next request is for the whole document, whatever there is.</summary>
     public void Distrust() => EntityTag = null;
 
-    /// <param name="digest">What the server says; null if nothing.</param>
     public void Announce(string? digest) => _announced = digest ?? _announced;
 
     /// <summary>All bytes have come: checks them, and hands them over.</summary>
-    /// <exception cref="FetchException">They are not whole, or not those of the server's digest.</exception>
     public void Complete(bool requiresDigest)
     {
         if (!IsWholeJson)
             throw Rejected($"The JSON is not whole: the body ended well after {Bytes} bytes, but {_json.Expected} must follow.");
-        if (IsDigestAnnounced && !DigestMatches)
+        if (_announced is not null && !DigestMatches)
             throw Rejected($"The digest of the bytes is {Digest}, but the server said {_announced}.");
-        if (requiresDigest && !IsDigestAnnounced)
-            throw Rejected("The server sent no digest, and --require-digest was given.");
+        if (requiresDigest && _announced is null) throw Rejected("The server sent no digest, and --require-digest was given.");
         Reach("completed", target.Complete);
     }
 
     public void Dispose() => _hash.Dispose();
 
-    private void ReadPart(Uri url, CancellationToken cancellationToken)
-    {
-        PartLabel? label = target.FindPart(url);
-        if (label is null || JsonMediaType.Framing(label.ContentType) is not JsonFraming framing) return;
-        Forget(framing, null);
-        byte[] buffer = new byte[128 * 1024];
-        for (int read; (read = target.ReadPart(buffer)) > 0; Bytes += read)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            _json.Add(buffer.AsSpan(0, read));
-            _hash.AppendData(buffer, 0, read);
-        }
-
-        // A part that the disk has not kept well is begun again.
-        if (_json.Fault is null) EntityTag = label.EntityTag;
-    }
-
-    private void Forget(JsonFraming framing, long? length)
+    private void Forget(string? mediaType, long? length)
     {
         _ = _hash.GetHashAndReset();
-        _json = new JsonWholeCheck(framing);
+        _json = new JsonWholeCheck(FramingOf(mediaType).GetValueOrDefault());
         (Bytes, Length, EntityTag, _announced) = (0, length, null, null);
     }
 
@@ -113,7 +114,7 @@ internal sealed class FetchedDocument(IFetchTarget target) : IDisposable
         return new FetchException(reason);
     }
 
-    // Of the target's input and output, which no attempt at the network mends.
+    // The target's input and output, which no attempt at the network mends.
     private void Reach(string what, Action action)
     {
         try
@@ -124,5 +125,32 @@ internal sealed class FetchedDocument(IFetchTarget target) : IDisposable
         {
             throw new FetchException($"{target.Name} cannot be {what}: {failure.Message}");
         }
+    }
+}
+
+/// <summary>The field <c>Repr-Digest</c> (RFC 9530): the digest of the whole, whatever part of it a message carries.</summary>
+internal static class ReprDigest
+{
+    private const string Key = "sha-256=";
+
+    public static string Of(ReadOnlySpan<byte> sha256) => $"{Key}:{Convert.ToBase64String(sha256)}:";
+
+    /// <returns>The SHA-256, as <see cref="Of"/> writes it; null where it is not among the digests that were sent.</returns>
+    public static string? Read(HttpHeaders headers)
+    {
+        if (!headers.NonValidated.TryGetValues("Repr-Digest", out HeaderStringValues lines)) return null;
+        string? found = null;
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        // A dictionary of byte sequences (RFC 9651), in whose base64 there is no comma; of two of the same key the last counts.
+        foreach (string member in string.Join(',', lines).Split(',', StringSplitOptions.TrimEntries))
+        {
+            if (!member.StartsWith(Key, StringComparison.Ordinal)) continue;
+            string value = member[Key.Length..].Split(';')[0].Trim();
+            bool isHash = value is [':', .., ':'] && Convert.TryFromBase64String(value[1..^1], hash, out int length)
+                && length == hash.Length;
+            found = isHash ? Key + value : throw new FetchException($"The server's Repr-Digest cannot be read: {member}");
+        }
+
+        return found;
     }
 }

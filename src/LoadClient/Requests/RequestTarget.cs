@@ -10,25 +10,21 @@ internal static class RequestTarget
     // The kernel's own limit is two minutes.
     private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(5);
 
-    /// <summary>A port of this machine, such as <c>8001</c>, or a URL.</summary>
+    /// <summary>Reads a port of this machine, such as <c>8001</c>, or a URL.</summary>
     /// <returns><see langword="null"/> if the text is neither.</returns>
     public static Uri? TryParse(string text)
     {
         if (ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ushort port))
             return port > 0 ? new Uri($"http://127.0.0.1:{port}/") : null;
-        return Uri.TryCreate(text, UriKind.Absolute, out Uri? url) && url.Scheme is "http" or "https" && url.Host.Length > 0
-            ? url
-            : null;
+        bool isUrl = Uri.TryCreate(text, UriKind.Absolute, out Uri? url) && url.Scheme is "http" or "https" && url.Host.Length > 0;
+        return isUrl ? url : null;
     }
 
-    /// <summary>The request in bytes. It asks for no coding, so that the document comes as it is.</summary>
+    /// <summary>Gets the request in bytes. It asks for no coding, so that the document comes as it is.</summary>
     public static byte[] GetRequest(Uri url) =>
         Encoding.ASCII.GetBytes($"GET {url.PathAndQuery} HTTP/1.1\r\nHost: {url.Authority}\r\nAccept: */*\r\n\r\n");
 
     /// <summary>Looks whether there is a server, so that its absence is told once instead of as ten thousand errors.</summary>
-    /// <param name="url">Where it should be.</param>
-    /// <param name="stop">Ends the look early.</param>
-    /// <param name="time">The clock; by default the system's.</param>
     /// <exception cref="LoadException">There is none, or it takes no connection within 5 seconds.</exception>
     public static async Task CheckListeningAsync(Uri url, CancellationToken stop, TimeProvider? time = null)
     {
@@ -50,3 +46,6 @@ internal static class RequestTarget
         }
     }
 }
+
+/// <summary>Something outside of this program keeps it from measuring; the message is one line for its user.</summary>
+internal sealed class LoadException(string message, Exception? cause = null) : Exception(message, cause);

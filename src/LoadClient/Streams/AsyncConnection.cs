@@ -1,7 +1,6 @@
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
-using StreamingJson.LoadClient.Checks;
 using StreamingJson.LoadClient.Requests;
 
 namespace StreamingJson.LoadClient.Streams;
@@ -9,30 +8,22 @@ namespace StreamingJson.LoadClient.Streams;
 /// <summary>A connection of which there may be thousands: it needs no thread, and reads what it is told to.</summary>
 internal sealed class AsyncConnection : IDisposable
 {
-    private readonly ResponseParser _parser = new();
-    private readonly IntegerListCheck _check;
     private readonly Socket _socket;
     private readonly Stream _stream;
-    private readonly byte[] _buffer;
-    private int _filled;
+    private readonly ResponseReader _reader;
 
-    private AsyncConnection(Socket socket, Stream stream, byte[] buffer, long length)
+    private AsyncConnection(Socket socket, Stream stream, int readSize, long length)
     {
-        (_socket, _stream, _buffer, _check) = (socket, stream, buffer, new IntegerListCheck(length));
-        _parser.Begin();
+        (_socket, _stream, _reader) = (socket, stream, new ResponseReader(readSize));
+        _reader.Begin(length);
     }
 
-    /// <summary>Bytes of payload so far.</summary>
-    public long Bytes { get; private set; }
-
-    /// <summary>The status of the answer; 0 before its head is there.</summary>
-    public int Status => _parser.Status;
+    public long Bytes => _reader.Bytes;
+    public int Status => _reader.Status;
 
     /// <summary>How the answer ended: <see langword="null"/> as long as it goes on.</summary>
     public RequestError? End { get; private set; }
-
-    /// <summary>What was wrong with the document.</summary>
-    public string? Fault { get; private set; }
+    public string? Fault => _reader.Fault;
 
     /// <summary>Connects and asks for <c>[0,1,...,length-1]</c>.</summary>
     /// <param name="url">Where it is.</param>
@@ -58,7 +49,7 @@ internal sealed class AsyncConnection : IDisposable
             }
 
             await stream.WriteAsync(RequestTarget.GetRequest(url), stop);
-            return new AsyncConnection(socket, stream, new byte[readSize], length);
+            return new AsyncConnection(socket, stream, readSize, length);
         }
         catch (Exception failure)
         {
@@ -78,16 +69,15 @@ internal sealed class AsyncConnection : IDisposable
         int read = 0;
         try
         {
-            read = await _stream.ReadAsync(_buffer.AsMemory(_filled, Math.Min(most, _buffer.Length - _filled)), stop);
+            Memory<byte> free = _reader.Free;
+            read = await _stream.ReadAsync(free[..Math.Min(most, free.Length)], stop);
         }
         catch (IOException)
         {
             // A reset: the end, as no bytes are.
         }
 
-        Take(_filled + read);
-        if (read == 0) _parser.End();
-        End = Judge(read);
+        End = _reader.Add(read);
         return read;
     }
 
@@ -99,31 +89,56 @@ internal sealed class AsyncConnection : IDisposable
     }
 
     public void Dispose() => _socket.Dispose();
+}
 
-    private void Take(int filled)
+/// <summary>One client that reads at a fixed rate: as many bytes as the time that has passed allows.</summary>
+internal sealed class SlowClient(int bytesPerSecond, TimeProvider time) : IDisposable
+{
+    // Four reads a second: smooth, and a thousand clients need no more than a few percent of a core.
+    private const int ReadsPerSecond = 4;
+
+    // A head must fit into it; faster clients read more often instead.
+    private const int BufferSize = 4096;
+
+    private AsyncConnection? _connection;
+
+    public long Bytes => _connection?.Bytes ?? 0;
+    public int Status => _connection?.Status ?? 0;
+    public string? Fault => _connection?.Fault;
+
+    /// <summary>How it ended; <see langword="null"/> as long as it reads.</summary>
+    public RequestError? End { get; private set; }
+
+    /// <summary>How long it read, once it has ended.</summary>
+    public TimeSpan Lifetime { get; private set; }
+
+    public async Task OpenAsync(Uri url, long length, CancellationToken stop)
     {
-        int at = 0;
-        for (int taken = 1; taken > 0 && at < filled; at += taken)
-        {
-            taken = _parser.Take(_buffer.AsSpan(at, filled - at), out ReadOnlySpan<byte> body);
-            Bytes += body.Length;
-            if (_parser.Status == 200) _check.Add(body);
-        }
-
-        _filled = filled - at;
-        if (at > 0 && _filled > 0) _buffer.AsSpan(at, _filled).CopyTo(_buffer);
+        _connection = await AsyncConnection.OpenAsync(url, length, BufferSize, BufferSize, stop);
+        if (_connection is null) End = RequestError.NotConnected;
     }
 
-    private RequestError? Judge(int read)
+    /// <summary>Reads until the server ends it, or it is stopped.</summary>
+    public async Task ReadAsync(CancellationToken stop)
     {
-        if (_check.Fault is not null || (_parser.IsComplete && _parser.Status == 200 && !_check.IsComplete))
+        long begun = time.GetTimestamp();
+        try
         {
-            Fault = _check.Fault ?? $"byte {_check.Bytes}: the document ends there, and is not whole";
-            return RequestError.WrongDocument;
+            for (long read = 0; End is null;)
+            {
+                TimeSpan early = TimeSpan.FromSeconds((double)read / bytesPerSecond) - time.GetElapsedTime(begun);
+                if (early > TimeSpan.Zero) await Task.Delay(early, time, stop);
+                read += await _connection!.ReadAsync(Math.Max(1, bytesPerSecond / ReadsPerSecond), stop);
+                End = _connection.End;
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // The end of the run, not of the client.
         }
 
-        if (_parser.IsMalformed || _filled == _buffer.Length) return RequestError.Malformed;
-        if (!_parser.IsComplete) return read == 0 ? RequestError.Broken : null;
-        return _parser.Status == 200 ? RequestError.None : RequestError.Status;
+        Lifetime = time.GetElapsedTime(begun);
     }
+
+    public void Dispose() => _connection?.Dispose();
 }

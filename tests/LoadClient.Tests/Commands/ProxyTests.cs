@@ -1,9 +1,8 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
-using StreamingJson.LoadClient.Latency;
+using StreamingJson.LoadClient.Commands;
 using StreamingJson.LoadClient.Reports;
 using StreamingJson.LoadClient.Requests;
-using StreamingJson.LoadClient.Streams;
 
 namespace StreamingJson.LoadClient.Tests.Commands;
 
@@ -88,10 +87,13 @@ public sealed class ProxyTests
     [InlineData(4.5, 17.6, 12.4, 0.9, false, "This machine had other work to do")]
     public void Conclusion_Figures_SaysWhoseTimeItIs(double idle, double host, double proxy, double busy, bool met, string said)
     {
-        ProxyReport report = new(Way(host), Way(proxy), 1, 200, [new Threshold("--max-host-ratio", 4, 1, met)]);
+        ProxyReport report = new(Way(host), Way(proxy), 1, 200)
+        {
+            Thresholds = [new Threshold("--max-host-ratio", 4, 1, met)],
+        };
 
-        Assert.Contains(said, string.Join('\n', report.Conclusion), StringComparison.Ordinal);
-        Assert.Equal(met ? 3 : 4, report.Conclusion.Count());
+        Assert.Contains(said, string.Join('\n', report.Conclude()), StringComparison.Ordinal);
+        Assert.Equal(met ? 3 : 4, report.Conclude().Count());
 
         ProxiedWay Way(double p99) => new(new Uri("http://127.0.0.1/"), new MixedFigures(
             Requests(idle), Requests(p99), new StreamFigures(64, 1, 1, 1, 0, Errors, []), 1, busy));

@@ -27,13 +27,14 @@ internal sealed class FetchStage : IDisposable
 
     /// <returns>The exit code.</returns>
     public Task<int> RunAsync(FetchSettings settings, TimeProvider? time = null, CancellationToken cancellationToken = default) =>
-        new FetchRun(settings, Output, Error, time ?? TimeProvider.System).RunAsync(null, cancellationToken)
+        FetchCommand.RunAsync(settings, null, Output, Error, time ?? TimeProvider.System, cancellationToken)
             .WaitAsync(TimeSpan.FromSeconds(60), CancellationToken.None);
 
     public async Task<(int ExitCode, JsonElement Report)> ReportAsync(FetchSettings settings)
     {
         FileInfo report = new(Path.Combine(_directory, "report"));
-        int code = await new FetchRun(settings, Output, Error, TimeProvider.System).RunAsync(report, CancellationToken.None);
+        int code = await FetchCommand.RunAsync(
+            settings, report, Output, Error, TimeProvider.System, CancellationToken.None);
         byte[] text = System.IO.File.ReadAllBytes(report.FullName);
         report.Delete();
         return (code, JsonSerializer.Deserialize<JsonElement>(text));
@@ -42,10 +43,10 @@ internal sealed class FetchStage : IDisposable
     /// <summary>A fetch to what stands for standard output.</summary>
     public static async Task<FetchReport> PipeAsync(Uri url, Stream output)
     {
-        using OutputStream target = new(output);
+        using FetchTarget target = new(output);
         using HttpMessageInvoker client = new(new SocketsHttpHandler());
         FetchSettings settings = new(url, null) { Pause = TimeSpan.Zero };
-        LineProgress progress = new(TextWriter.Null, TimeProvider.System);
+        FetchProgress progress = new(_ => { }, TimeProvider.System);
         using Fetch fetch = new(settings, target, client, progress, TimeProvider.System);
         return await fetch.RunAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(60));
     }

@@ -1,4 +1,5 @@
 using StreamingJson.LoadClient.Fetching;
+using StreamingJson.LoadClient.Reports;
 using StreamingJson.Tests;
 
 namespace StreamingJson.LoadClient.Tests.Fetching;
@@ -17,53 +18,58 @@ public class ProgressTests
     [InlineData(999_500, "1.00 MB")]
     [InlineData(88_888_888_891, "88.9 GB")]
     [InlineData(long.MaxValue, "9.22 EB")]
-    public void ByteText_OfANumber_ThreeDigits(long bytes, string text) => Assert.Equal(text, ByteText.Of(bytes));
+    public void Show_OfANumber_ThreeDigits(long bytes, string text) => Assert.Equal(text, FetchProgress.Show(bytes));
 
     [Fact]
-    public void TransferRate_SteadyBytes_RateAndTheTimeLeft()
+    public void Report_SteadyBytes_RateAndTheTimeLeft()
     {
         ManualTime time = new();
-        TransferRate rate = new(time);
+        FetchProgress progress = new(_ => { }, time);
         // What an earlier run has left did not come now.
-        rate.Report(500_000);
-        Assert.Equal("500 KB of 1.00 MB", rate.Text(500_000, 1_000_000));
+        progress.Report(500_000, 1_000_000);
+        Assert.Equal("500 KB of 1.00 MB", $"{progress}");
         for (int i = 1; i <= 4; i++)
         {
             time.Advance(TimeSpan.FromSeconds(1));
-            rate.Report(500_000 + (i * 50_000));
+            progress.Report(500_000 + (i * 50_000), 1_000_000);
         }
 
-        Assert.Equal("700 KB of 1.00 MB, 50.0 KB/s, 6 s left", rate.Text(700_000, 1_000_000));
-        Assert.Equal("700 KB, 50.0 KB/s", rate.Text(700_000, null));
+        Assert.Equal("700 KB of 1.00 MB, 50.0 KB/s, 6 s left", $"{progress}");
+        progress.Report(700_000, null);
+        Assert.Equal("700 KB, 50.0 KB/s", $"{progress}");
     }
 
     [Fact]
-    public void TransferRate_BegunAgain_RateStays()
+    public void Report_BegunAgain_RateStays()
     {
         ManualTime time = new();
-        TransferRate rate = new(time);
-        rate.Report(0);
+        FetchProgress progress = new(_ => { }, time);
+        progress.Report(0, null);
         time.Advance(TimeSpan.FromSeconds(1));
-        rate.Report(50_000);
-        rate.Report(1);
+        progress.Report(50_000, null);
+        progress.Report(1, null);
         time.Advance(TimeSpan.FromSeconds(1));
-        rate.Report(50_001);
-        Assert.Equal("50.0 KB, 50.0 KB/s", rate.Text(50_001, null));
+        progress.Report(50_001, null);
+        Assert.Equal("50.0 KB, 50.0 KB/s", $"{progress}");
     }
 
     [Fact]
-    public void LineProgress_Reports_ALineEveryFiveSeconds()
+    public async Task Watch_NoTerminal_ALineEveryInterval()
     {
         ManualTime time = new();
-        StringWriter output = new();
-        LineProgress progress = new(output, time);
-        for (int i = 0; i < 120; i++)
+        StringWriter lines = new();
+        TaskCompletionSource<int> work = new();
+        Task<int> watching = new Screen(TextWriter.Null, lines, time) { LineInterval = TimeSpan.FromSeconds(5) }
+            .WatchAsync(work.Task, () => "some");
+        for (int i = 0; i < 2; i++)
         {
+            time.Advance(TimeSpan.FromSeconds(4.9));
             time.Advance(TimeSpan.FromSeconds(0.1));
-            progress.Report(i * 1000, null);
+            while (time.ArmedTimers == 0) await Task.Yield();
         }
 
-        Assert.Equal(2, output.ToString().TrimEnd().Split('\n').Length);
+        work.SetResult(7);
+        Assert.Equal((7, "some\nsome\n"), (await watching, lines.ToString()));
     }
 
     [Fact]

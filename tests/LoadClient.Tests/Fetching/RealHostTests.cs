@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using StreamingJson.AspNetCore;
 using StreamingJson.LoadClient.Checks;
 using StreamingJson.LoadClient.Fetching;
+using StreamingJson.LoadClient.Reports;
 using StreamingJson.WebHost;
 
 namespace StreamingJson.LoadClient.Tests.Fetching;
@@ -36,7 +37,7 @@ public class RealHostTests
         using HttpResponseMessage head = await client.SendAsync(new HttpRequestMessage(HttpMethod.Head, url));
         File.WriteAllBytes(stage.Part, list[..Part]);
         File.WriteAllBytes(stage.Label, JsonSerializer.SerializeToUtf8Bytes(
-            new PartLabel(url.AbsoluteUri, head.Headers.ETag!.Tag, "application/json"), FetchJson.Readable.PartLabel));
+            new PartLabel(url.AbsoluteUri, head.Headers.ETag!.Tag, "application/json"), Report.Json));
 
         (int code, JsonElement report) = await stage.ReportAsync(stage.Settings(url));
 

@@ -104,7 +104,7 @@ public class RequestLoopTests
     private RequestLoop Run(RequestPlan plan, int index, int connections, params (int Milliseconds, RequestError Error)[] answers)
     {
         Script script = new(_time, answers);
-        RequestLoop loop = new(script, plan with { Connections = connections }, index, _time, SleepUntil);
+        RequestLoop loop = new(script.Ask, plan with { Connections = connections }, index, _time, SleepUntil);
         loop.Run(_time.GetTimestamp(), CancellationToken.None);
         Assert.Empty(script.Rest);
         return loop;
@@ -116,17 +116,15 @@ public class RequestLoopTests
         }
     }
 
-    private sealed class Script(ManualTime time, IEnumerable<(int Milliseconds, RequestError Error)> answers) : IRequester
+    private sealed class Script(ManualTime time, IEnumerable<(int Milliseconds, RequestError Error)> answers)
     {
         public Queue<(int Milliseconds, RequestError Error)> Rest { get; } = new(answers);
 
-        public int Status => 503;
-
-        public RequestError Ask()
+        public (RequestError Error, int Status) Ask()
         {
             (int milliseconds, RequestError error) = Rest.Dequeue();
             time.Advance(TimeSpan.FromMilliseconds(milliseconds));
-            return error;
+            return (error, 503);
         }
     }
 }

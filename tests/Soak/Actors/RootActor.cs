@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
-using StreamingJson.LoadClient.Latency;
 using StreamingJson.LoadClient.Platform;
+using StreamingJson.LoadClient.Requests;
 using StreamingJson.Soak.Reporting;
 
 namespace StreamingJson.Soak.Actors;

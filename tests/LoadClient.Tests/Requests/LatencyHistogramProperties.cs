@@ -1,8 +1,8 @@
 using FsCheck;
 using FsCheck.Fluent;
-using StreamingJson.LoadClient.Latency;
+using StreamingJson.LoadClient.Requests;
 
-namespace StreamingJson.LoadClient.Tests.Latency;
+namespace StreamingJson.LoadClient.Tests.Requests;
 
 /// <summary>Against all times, sorted.</summary>
 public class LatencyHistogramProperties
