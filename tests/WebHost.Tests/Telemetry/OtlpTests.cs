@@ -64,7 +64,7 @@ public sealed class OtlpTests
     {
         string[] arguments = endpoint is null ? [] : [$"--{Endpoint}={endpoint}"];
         await using WebApplication app = HostApplication.Create(arguments);
-        Assert.Equal(exports, app.Services.GetServices<IHostedService>().OfType<OtlpExport>().Count());
+        Assert.Equal(exports, app.Services.GetServices<OpenTelemetry.Metrics.MeterProvider>().Count());
     }
 
     private static Task<ServerProcess> StartAsync(string endpoint, string interval = "100") => ServerProcess.ListenAsync(
