@@ -5,18 +5,33 @@ namespace StreamingJson.Bench;
 // Rows of text that can be shown on a terminal, in a log and in Markdown.
 internal sealed class TextTable(string title, string[] columns, IEnumerable<string[]> rows)
 {
-    private readonly string[][] _rows = [.. rows];
+    public string Title => title;
+
+    public string[] Columns => columns;
+
+    public string[][] Rows { get; } = [.. rows];
 
     public void Show()
     {
         if (Console.IsOutputRedirected)
         {
             Console.WriteLine(ToPlainText());
+            return;
         }
-        else
+
+        Table table = new() { Title = new TableTitle(Markup.Escape(title)), Border = TableBorder.Rounded };
+        foreach (string column in columns)
         {
-            AnsiConsole.Write(ToSpectre());
+            Justify side = table.Columns.Count == 0 ? Justify.Left : Justify.Right;
+            table.AddColumn(new TableColumn(Markup.Escape(column)) { Alignment = side, NoWrap = true });
         }
+
+        foreach (string[] row in Rows)
+        {
+            table.AddRow(row.Select(Markup.Escape).ToArray());
+        }
+
+        AnsiConsole.Write(table);
     }
 
     public string ToMarkdown() => string.Join('\n',
@@ -25,7 +40,7 @@ internal sealed class TextTable(string title, string[] columns, IEnumerable<stri
         "",
         Line(columns),
         Line(columns.Select((_, column) => column == 0 ? "---" : "---:")),
-        .. _rows.Select(Line),
+        .. Rows.Select(Line),
         "",
     ]);
 
@@ -33,29 +48,9 @@ internal sealed class TextTable(string title, string[] columns, IEnumerable<stri
 
     private string ToPlainText()
     {
-        int[] widths = [.. columns.Select((name, column) => _rows.Select(row => row[column].Length).Append(name.Length).Max())];
+        int[] widths = [.. columns.Select((name, column) => Rows.Select(row => row[column].Length).Append(name.Length).Max())];
         string Aligned(string[] cells) => string.Join(
             "  ", cells.Select((cell, column) => column == 0 ? cell.PadRight(widths[0]) : cell.PadLeft(widths[column]))).TrimEnd();
-        return string.Join('\n', [title, Aligned(columns), .. _rows.Select(Aligned), ""]);
-    }
-
-    private Table ToSpectre()
-    {
-        Table table = new() { Title = new TableTitle(Markup.Escape(title)), Border = TableBorder.Rounded };
-        for (int column = 0; column < columns.Length; column++)
-        {
-            table.AddColumn(new TableColumn(Markup.Escape(columns[column]))
-            {
-                Alignment = column == 0 ? Justify.Left : Justify.Right,
-                NoWrap = true,
-            });
-        }
-
-        foreach (string[] row in _rows)
-        {
-            table.AddRow(row.Select(Markup.Escape).ToArray());
-        }
-
-        return table;
+        return string.Join('\n', [title, Aligned(columns), .. Rows.Select(Aligned), ""]);
     }
 }
