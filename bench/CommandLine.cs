@@ -1,45 +1,63 @@
 using System.CommandLine;
-using System.Globalization;
+using System.ComponentModel.DataAnnotations;
 using System.Numerics;
+using System.Reflection;
+using System.Text.RegularExpressions;
 
 namespace StreamingJson.Bench;
 
-// What the commands have in common.
-internal static class CommandLine
+// A command is a record whose parameters are its options, by their names in kebab case and with their defaults.
+internal interface ICommand
 {
-    // A command that measures. 0 when all its targets are reached, 1 when one is missed.
-    public static Command Experiment(
-        string name, string description, Option[] options, Func<ParseResult, CancellationToken, Task<Report>> run)
+    Task<int> RunAsync(CancellationToken ct);
+}
+
+internal interface IExperiment
+{
+    Task<Report> RunAsync(CancellationToken ct);
+}
+
+internal static partial class CommandLine
+{
+    // What a parameter means that says nothing of itself.
+    private static readonly Dictionary<string, string> Meanings = new()
     {
-        Option<FileInfo?> json = Json();
-        Command command = new(name, description);
-        foreach (Option option in options.Append(json))
+        ["Rounds"] = "How often everything is measured, in turns.",
+        ["Seconds"] = "Measured time of each window.",
+        ["Server"] = "ours, reference, or the .dll of another build of the host.",
+        ["Busy"] = "Numbers of busy processes beside which it is measured too, such as 0,2,6.",
+        ["Json"] = "Write all samples to this file.",
+    };
+
+    public static Command Create<T>(string name, bool hidden = false)
+    {
+        ConstructorInfo constructor = typeof(T).GetConstructors().Single();
+        (Option Option, Func<ParseResult, object?> Value)[] options = [.. constructor.GetParameters().Select(Create)];
+        Command command = new(name, typeof(T).GetCustomAttribute<DescriptionAttribute>()?.Description) { Hidden = hidden };
+        Option<string?> json = new("--json") { Description = Meanings["Json"], HelpName = "FILE" };
+        foreach (Option option in options.Select(each => each.Option).Concat(typeof(T).IsAssignableTo(typeof(IExperiment)) ? [json] : []))
         {
             command.Add(option);
         }
 
         command.SetAction(async (parsed, ct) =>
         {
-            Report report = await run(parsed, ct);
-            Progress.Clear();
+            object instance = constructor.Invoke([.. options.Select(option => option.Value(parsed))]);
+            if (instance is ICommand own) return await own.RunAsync(ct);
+            Report report = await ((IExperiment)instance).RunAsync(ct);
             report.Show();
-            await report.WriteJsonAsync(parsed.GetValue(json), ct);
+            await Report.WriteJsonAsync(parsed.GetValue(json), [report], ct);
             return report.Reached ? 0 : 1;
         });
         return command;
     }
 
-    // A child process of the benchmark's own.
-    public static Command Hidden(string name, string description, Option[] options, Func<ParseResult, CancellationToken, Task<int>> run)
+    public static int[] Numbers(string list)
     {
-        Command command = new(name, description) { Hidden = true };
-        foreach (Option option in options)
-        {
-            command.Add(option);
-        }
-
-        command.SetAction(run);
-        return command;
+        int[] numbers = [.. list.Split(',').Select(part => int.TryParse(part, CultureInfo.InvariantCulture, out int n) ? n : -1).Distinct()];
+        return numbers.All(number => number >= 0)
+            ? numbers
+            : throw new ArgumentException($"'{list}' should be whole numbers with commas between them, such as 0,8,64.");
     }
 
     // A child whose standard input ends has no parent any more.
@@ -49,62 +67,47 @@ internal static class CommandLine
         {
             _ = Console.In.ReadToEnd();
             Environment.Exit(0);
-        }) { IsBackground = true };
+        })
+        { IsBackground = true };
         parent.Start();
         return parent;
     }
 
-    public static Option<FileInfo?> Json() => new("--json") { Description = "Write all samples to this file.", HelpName = "FILE" };
-
-    public static Option<int> Rounds(int standard) => Number("--rounds", "How often everything is measured, in turns.", standard, 1);
-
-    public static Option<string> Server() => new("--server")
+    private static (Option Option, Func<ParseResult, object?> Value) Create(ParameterInfo parameter)
     {
-        Description = "ours, reference, or the .dll of another build of the host.",
-        DefaultValueFactory = _ => "ours",
-    };
+        string name = $"--{Words().Replace(parameter.Name!, "-$0").ToLowerInvariant()}";
+        object? standard = parameter.HasDefaultValue ? parameter.DefaultValue : null;
+        (Option Option, Func<ParseResult, object?> Value) created = standard switch
+        {
+            bool => Bind(new Option<bool>(name)),
+            int number => Bind(Number(name, parameter, number)),
+            long number => Bind(Number(name, parameter, number)),
+            double number => Bind(Number(name, parameter, number)),
+            _ when parameter.ParameterType == typeof(string[]) => Bind(
+                new Option<string[]>(name) { DefaultValueFactory = parameter.HasDefaultValue ? _ => [] : null, AllowMultipleArgumentsPerToken = true }),
+            _ => Bind(new Option<string?>(name) { DefaultValueFactory = standard is null ? null : _ => (string)standard }),
+        };
+        created.Option.Required = !parameter.HasDefaultValue;
+        created.Option.Description = parameter.GetCustomAttribute<DescriptionAttribute>()?.Description ?? Meanings.GetValueOrDefault(parameter.Name!);
+        return created;
+    }
 
-    // An argument for a server under test, once for each.
-    public static Option<string[]> Arguments(string name, string server) => new(name)
-    {
-        Description = $"Hand this to {server}'s own command line; may stand several times, as in {name}=--inline.",
-        HelpName = "ARG",
-        DefaultValueFactory = _ => [],
-    };
+    private static (Option, Func<ParseResult, object?>) Bind<T>(Option<T> option) => (option, parsed => parsed.GetValue(option));
 
-    public static Option<bool> Flag(string name, string description) => new(name) { Description = description };
-
-    // A number that is not below the least one.
-    public static Option<T> Number<T>(string name, string description, T standard, T least)
+    // Not below zero, or what a [Range] says.
+    private static Option<T> Number<T>(string name, ParameterInfo parameter, T standard)
         where T : struct, INumber<T>
     {
-        Option<T> option = new(name) { Description = description, DefaultValueFactory = _ => standard };
+        T least = T.CreateChecked(Convert.ToDouble(parameter.GetCustomAttribute<RangeAttribute>()?.Minimum ?? (parameter.Name == "Rounds" ? 1 : 0)));
+        Option<T> option = new(name) { DefaultValueFactory = _ => standard };
         option.Validators.Add(result =>
         {
-            if (result.Tokens.Count > 0
-                && T.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out T value) && !(value >= least))
-            {
+            if (result.Tokens.Count > 0 && T.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out T value) && !(value >= least))
                 result.AddError($"{name} must be {least} or more.");
-            }
         });
         return option;
     }
 
-    public static Option<int[]> Numbers(string name, string description, params int[] standard) => new(name)
-    {
-        Description = $"{description} [default: {string.Join(',', standard)}]",
-        HelpName = "N,N,...",
-        DefaultValueFactory = _ => standard,
-        CustomParser = result =>
-        {
-            string[] parts = result.Tokens.Single().Value.Split(',');
-            int[] numbers = [.. parts.Select(part => int.TryParse(part, CultureInfo.InvariantCulture, out int n) ? n : -1)];
-            if (numbers.Any(number => number < 0))
-            {
-                result.AddError($"{name} takes whole numbers with commas between them, such as 0,8,64.");
-            }
-
-            return [.. numbers.Distinct()];
-        },
-    };
+    [GeneratedRegex("(?<!^)[A-Z]")]
+    private static partial Regex Words();
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using StreamingJson.Bench;
 
 // 0 when all targets are reached, 1 when one is missed or something failed, 2 for wrong input.
@@ -12,31 +11,16 @@ RootCommand root = new("""
       bench all --output bench/results/today.md
     """)
 {
-    Latency.Create(),
-    Throughput.Create(),
-    Share.Create(),
-    Adopt.Create(),
-    Small.Create(),
-    Peers.Create(),
-    Export.Create(),
-    Ranges.Create(),
-    Disconnect.Create(),
-    MemoryUse.Create(),
-    Gzip.Create(),
-    Watch.Create(),
-    EncodingSpeed.Create(),
-    Growth.Create(),
-    Plot.Create(),
-    All.Create(),
-    ReferenceServer.Create(),
-    ReadingClients.Create(),
-    OpenLoop.Create(),
-    BusyProcesses.Create(),
+    CommandLine.Create<Latency>("latency"), CommandLine.Create<Throughput>("throughput"), CommandLine.Create<Share>("share"),
+    CommandLine.Create<Adopt>("adopt"), CommandLine.Create<Small>("small"), CommandLine.Create<Peers>("peers"),
+    CommandLine.Create<Export>("export"), CommandLine.Create<Ranges>("ranges"), CommandLine.Create<Disconnect>("disconnect"),
+    CommandLine.Create<MemoryUse>("memory"), CommandLine.Create<Gzip>("gzip"), CommandLine.Create<Watch>("watch"),
+    CommandLine.Create<EncodingSpeed>("encoding"), CommandLine.Create<Growth>("growth"), CommandLine.Create<Plot>("plot"), CommandLine.Create<All>("all"),
+    CommandLine.Create<ReferenceServer>("serve", hidden: true), CommandLine.Create<ReadingClients>("read", hidden: true),
+    CommandLine.Create<OpenLoop>("probe", hidden: true), CommandLine.Create<Spinning>("spin", hidden: true),
 };
-
 try
 {
-    DescriptorLimit.Raise();
     ParseResult parsed = root.Parse(args);
     int code = await parsed.InvokeAsync(new InvocationConfiguration
     {
@@ -45,13 +29,8 @@ try
     });
     return parsed.Errors.Count > 0 ? 2 : code;
 }
-catch (OperationCanceledException)
-{
-    Progress.Warn("cancelled");
-    return 1;
-}
 catch (Exception failure)
 {
-    Progress.Warn($"failed: {failure.Message}");
+    Progress.Warn(failure is OperationCanceledException ? "cancelled" : $"failed: {failure.Message}");
     return failure is ArgumentException ? 2 : 1;
 }

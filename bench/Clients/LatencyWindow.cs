@@ -1,20 +1,10 @@
-using System.Diagnostics;
-
 namespace StreamingJson.Bench;
 
 // One measured window: the small request while `Readers` clients read. Times in milliseconds. `OthersCpuPercent` is what neither
 // server, readers nor probe used: a machine that is not ours alone measures something else.
 internal sealed record LatencySample(
-    int Readers,
-    int Reading,
-    Percentiles Latency,
-    Percentiles SentLate,
-    int Errors,
-    double GigabytesPerSecond,
-    double CpuPercent,
-    double OthersCpuPercent,
-    double ResidentMegabytes,
-    double PeakMegabytes);
+    int Readers, int Reading, Percentiles Latency, Percentiles SentLate, int Errors, double GigabytesPerSecond, double CpuPercent,
+    double OthersCpuPercent, double PeakMegabytes);
 
 // Measures windows: readers first, then the probe, then the counters of both ends of the same time. Each step has its limit, since a
 // server may not live through it.
@@ -23,12 +13,18 @@ internal sealed record LatencyWindow
     // Small requests a second.
     private const int Rate = 200;
 
+    public static readonly (string Column, Func<LatencySample, double> Figure)[] Columns =
+    [
+        ("p50 ms", sample => sample.Latency.P50), ("p99 ms", P99), ("p99.9 ms", sample => sample.Latency.P999),
+        ("max ms", sample => sample.Latency.Max), ("errors", sample => sample.Errors), ("readers GB/s", sample => sample.GigabytesPerSecond),
+        ("CPU %", sample => sample.CpuPercent), ("others %", sample => sample.OthersCpuPercent), ("peak MB", sample => sample.PeakMegabytes),
+        ("sent late p99 ms", sample => sample.SentLate.P99),
+    ];
+
     public double Seconds { get; init; } = 10;
 
-    // Time before, with everything running.
+    // Time before, with everything running, and the time that the readers have before that.
     public double Warmup { get; init; } = 2;
-
-    // How long the readers read before the probe begins.
     public double Settle { get; init; }
 
     // How long all of them have for their first byte.
@@ -37,19 +33,10 @@ internal sealed record LatencyWindow
     // What the child process of the readers is told too.
     public IReadOnlyList<string> ReaderArguments { get; init; } = [];
 
-    public static readonly (string Column, Func<LatencySample, double> Figure)[] Columns =
-    [
-        ("p50 ms", sample => sample.Latency.P50),
-        ("p99 ms", sample => sample.Latency.P99),
-        ("p99.9 ms", sample => sample.Latency.P999),
-        ("max ms", sample => sample.Latency.Max),
-        ("errors", sample => sample.Errors),
-        ("readers GB/s", sample => sample.GigabytesPerSecond),
-        ("CPU %", sample => sample.CpuPercent),
-        ("others %", sample => sample.OthersCpuPercent),
-        ("RSS MB", sample => sample.ResidentMegabytes),
-        ("sent late p99 ms", sample => sample.SentLate.P99),
-    ];
+    public static double P99(LatencySample sample) => sample.Latency.P99;
+
+    public Case<LatencySample> Case(string name, RestedServer server, string? path, int readers) =>
+        new(name, async ct => await MeasureAsync(await server.TakeAsync(ct), path ?? server.Kind.EndlessPath, readers, ct));
 
     public async Task<LatencySample> MeasureAsync(ServerProcess server, string path, int clients, CancellationToken ct)
     {
@@ -77,7 +64,6 @@ internal sealed record LatencyWindow
                 read / 1e9 / Stopwatch.GetElapsedTime(before.Count.Timestamp, after.Count.Timestamp).TotalSeconds,
                 Percent(before, after, mark => mark.Server),
                 Math.Max(0, Percent(before, after, mark => mark.Machine - mark.Server - mark.Clients)),
-                server.ResidentMegabytes,
                 server.PeakMegabytes);
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
@@ -86,17 +72,14 @@ internal sealed record LatencyWindow
         }
     }
 
-    private static double Percent(Mark before, Mark after, Func<Mark, double> cpuSeconds) => 100
-        * (cpuSeconds(after) - cpuSeconds(before))
-        / Stopwatch.GetElapsedTime(before.Timestamp, after.Timestamp).TotalSeconds;
+    private static double Percent(Mark before, Mark after, Func<Mark, double> cpuSeconds) =>
+        100 * (cpuSeconds(after) - cpuSeconds(before)) / Stopwatch.GetElapsedTime(before.Timestamp, after.Timestamp).TotalSeconds;
 
     private static async Task<Mark> MarkAsync(ServerProcess server, ProbeProcess probe, ReaderProcess? readers, CancellationToken ct)
     {
         long now = Stopwatch.GetTimestamp();
         Mark mark = new(now, server.CpuSeconds, probe.CpuSeconds, Machine.BusySeconds(), new ReaderCount(0, now, 0, 0, ""));
-        return readers is null
-            ? mark
-            : mark with { Clients = mark.Clients + readers.CpuSeconds, Count = await readers.CountAsync(ct) };
+        return readers is null ? mark : mark with { Clients = mark.Clients + readers.CpuSeconds, Count = await readers.CountAsync(ct) };
     }
 
     // The counters at one instant; all CPU times in seconds.

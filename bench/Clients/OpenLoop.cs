@@ -1,12 +1,5 @@
 using System.Buffers.Text;
-using System.CommandLine;
-using System.Diagnostics;
-using System.Globalization;
-using System.Net.Sockets;
 using System.Runtime;
-using System.Text;
-using System.Text.Json;
-using HdrHistogram;
 
 namespace StreamingJson.Bench;
 
@@ -14,57 +7,27 @@ namespace StreamingJson.Bench;
 // that grows, the probe itself had to wait for a core or for a connection.
 internal sealed record ProbeResult(Percentiles Latency, Percentiles SentLate, int Errors);
 
-// Asks at fixed instants, whatever the server does, and takes each time from the instant at which the request was intended. A server
-// that stalls for a second so pays for every request that fell into that second, not only for the one in flight. A child process.
-internal sealed class OpenLoop
+// A child process that asks at fixed instants, whatever the server does, and takes each time from the instant at which the request was
+// intended. A server that stalls for a second so pays for every request that fell into that second, not only for the one in flight.
+[Description("Asks a small request at a fixed rate.")]
+internal sealed class OpenLoop(string url, int rate = 200, double seconds = 10.0, double warmup = 1.0) : ICommand
 {
     public const string Begin = "begin";
 
     // A request that takes longer is an error. Also the time that any error counts for, lest a quick refusal looks like a quick answer.
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
-    private readonly KeptConnection[] _connections;
-    private readonly long[] _latency;
-    private readonly long[] _sentLate;
-    private readonly long _interval;
-    private readonly int _discarded;
+    // At 200 a second, 32 cover a stall of 160 ms.
+    private readonly KeptConnection[] _connections = [.. Enumerable.Range(0, 32).Select(_ => new KeptConnection(new Uri(url)))];
+    private readonly long[] _latency = new long[(int)(rate * (warmup + seconds))];
+    private readonly long[] _sentLate = new long[(int)(rate * (warmup + seconds))];
+    private readonly long _interval = Stopwatch.Frequency / rate;
+    private readonly int _discarded = (int)(rate * warmup);
     private int _errors;
 
-    private OpenLoop(Uri url, int rate, double seconds, double warmup, int connections)
+    public Task<int> RunAsync(CancellationToken ct)
     {
-        _interval = Stopwatch.Frequency / rate;
-        _discarded = (int)(rate * warmup);
-        _latency = new long[_discarded + (int)(rate * seconds)];
-        _sentLate = new long[_latency.Length];
-        _connections = [.. Enumerable.Range(0, connections).Select(_ => new KeptConnection(url))];
-    }
-
-    public static Command Create()
-    {
-        Option<Uri> url = new("--url") { Required = true, CustomParser = result => new Uri(result.Tokens.Single().Value) };
-        Option<int> rate = CommandLine.Number("--rate", "Requests a second.", 200, 1);
-        Option<double> seconds = CommandLine.Number("--seconds", "Measured time.", 10.0, 0);
-        Option<double> warmup = CommandLine.Number("--warmup", "Asked like the others, and thrown away.", 1.0, 0);
-        // At 200 a second, 32 connections cover a stall of 160 ms.
-        Option<int> connections = CommandLine.Number("--connections", "Requests that may be in flight at once.", 32, 1);
-        return CommandLine.Hidden("probe", "Asks a small request at a fixed rate.", [url, rate, seconds, warmup, connections], (parsed, _) =>
-        {
-            Thread parent = CommandLine.EndWithParent();
-            OpenLoop loop = new(
-                parsed.GetRequiredValue(url),
-                parsed.GetValue(rate),
-                parsed.GetValue(seconds),
-                parsed.GetValue(warmup),
-                parsed.GetValue(connections));
-            Console.WriteLine(JsonSerializer.Serialize(loop.Run()));
-            // The parent still reads how much CPU this process has used.
-            parent.Join();
-            return Task.FromResult(0);
-        });
-    }
-
-    private ProbeResult Run()
-    {
+        Thread parent = CommandLine.EndWithParent();
         GCSettings.LatencyMode = GCLatencyMode.SustainedLowLatency;
         long first = Stopwatch.GetTimestamp() + (Stopwatch.Frequency / 10);
         Thread[] workers = [.. _connections.Select((_, index) => new Thread(() => Work(index, first), 128 * 1024))];
@@ -72,8 +35,11 @@ internal sealed class OpenLoop
         SleepUntil(first + (_discarded * _interval));
         Console.WriteLine(Begin);
         Array.ForEach(workers, worker => worker.Join());
-        return new ProbeResult(
-            Percentiles.OfNanoseconds(_latency[_discarded..]), Percentiles.OfNanoseconds(_sentLate[_discarded..]), _errors);
+        Console.WriteLine(JsonSerializer.Serialize(new ProbeResult(
+            Percentiles.OfNanoseconds(_latency[_discarded..]), Percentiles.OfNanoseconds(_sentLate[_discarded..]), _errors)));
+        // The parent still reads how much CPU this process has used.
+        parent.Join();
+        return Task.FromResult(0);
     }
 
     // Worker k asks at the ticks k, k + n, k + 2n and so on: n requests may be in flight before one waits for a connection.
@@ -92,10 +58,7 @@ internal sealed class OpenLoop
             long latency = Stopwatch.GetTimestamp() - intended;
             _sentLate[tick] = sentLate;
             _latency[tick] = answered ? latency : Math.Max(latency, timeout);
-            if (!answered && tick >= _discarded)
-            {
-                Interlocked.Increment(ref _errors);
-            }
+            if (!answered && tick >= _discarded) Interlocked.Increment(ref _errors);
         }
     }
 
@@ -120,21 +83,13 @@ internal sealed class ProbeProcess : IAsyncDisposable
     public double CpuSeconds => ProcessFigures.CpuSeconds(_child.Id);
 
     public static ProbeProcess Start(Uri url, int rate, double seconds, double warmup) => new(ChildProcess.Start(
-        OwnProgram.Command(
-            "probe",
-            "--url", url.ToString(),
-            "--rate", $"{rate}",
-            "--seconds", seconds.ToString(CultureInfo.InvariantCulture),
-            "--warmup", warmup.ToString(CultureInfo.InvariantCulture)),
+        OwnProgram.Command(FormattableString.Invariant($"probe --url {url} --rate {rate} --seconds {seconds} --warmup {warmup}").Split(' ')),
         OwnProgram.Settled));
 
     // Comes back when the measured time begins.
     public async Task BeginsAsync(CancellationToken ct)
     {
-        if (await _child.ReadLineAsync(ct) != OpenLoop.Begin)
-        {
-            throw new InvalidOperationException("The probe did not begin.");
-        }
+        if (await _child.ReadLineAsync(ct) != OpenLoop.Begin) throw new InvalidOperationException("The probe did not begin.");
     }
 
     public async Task<ProbeResult> ResultAsync(CancellationToken ct) =>
@@ -161,10 +116,7 @@ internal sealed class KeptConnection(Uri url) : IDisposable
             for (int read; (read = _socket.Receive(_buffer.AsSpan(filled))) > 0;)
             {
                 filled += read;
-                if (HttpText.IsWhole(_buffer.AsSpan(0, filled)))
-                {
-                    return HttpText.IsOk(_buffer);
-                }
+                if (HttpText.IsWhole(_buffer.AsSpan(0, filled))) return HttpText.IsOk(_buffer);
             }
         }
         catch (SocketException)
@@ -198,11 +150,7 @@ internal static class HttpText
             ReceiveTimeout = patience,
             SendTimeout = patience,
         };
-        if (receiveBuffer > 0)
-        {
-            socket.ReceiveBufferSize = receiveBuffer;
-        }
-
+        if (receiveBuffer > 0) socket.ReceiveBufferSize = receiveBuffer;
         socket.Connect(url.Host, url.Port);
         return socket;
     }
@@ -216,11 +164,7 @@ internal static class HttpText
     public static bool IsWhole(ReadOnlySpan<byte> response)
     {
         int body = BodyAt(response);
-        if (body == 0)
-        {
-            return false;
-        }
-
+        if (body == 0) return false;
         int name = response[..body].IndexOf("\r\nContent-Length: "u8);
         return name < 0
             ? response.EndsWith("\r\n0\r\n\r\n"u8)

@@ -1,16 +1,12 @@
-using System.CommandLine;
-using System.ComponentModel;
-using System.Diagnostics;
-using System.Globalization;
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
-using System.Text;
 
 namespace StreamingJson.Bench;
 
-// Many raw clients that ask for the same document, and ask again when it has ended. All connect before the first asks, so that none
-// has to queue behind streams that already run. A child process.
-internal sealed class ReadingClients
+// A child process of many raw clients that ask for the same document, and ask again when it has ended. All connect before the first
+// asks, so that none has to queue behind streams that already run.
+[Description("Reads a document with many clients at once.")]
+internal sealed class ReadingClients(
+    string url, int clients = 8, bool discard = false, bool silent = false, int rate = 0, string? coding = null, long from = 0L) : ICommand
 {
     // The window of a slow line. All readers' buffers are this machine's, and with the stock 128 KB and more ten thousand of them took all
     // that the kernel has for TCP (net.ipv4.tcp_mem): it threw packets away, and every connection waited, the probe's too.
@@ -20,57 +16,28 @@ internal sealed class ReadingClients
     private const int BufferSize = 256 * 1024;
 
     private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(BufferSize, pinned: true);
-    private readonly Uri _url;
-    private readonly byte[] _request;
-    private readonly Socket[] _sockets;
-    private readonly bool[] _started;
-    private readonly bool[] _over;
-    private readonly bool _discard;
-    private readonly bool _once;
-    private readonly int _rate;
+    private readonly Uri _url = new(url);
+    private readonly bool[] _started = new bool[clients];
+    private readonly bool[] _over = new bool[clients];
+    private Socket[] _sockets = [];
+    private byte[] _request = [];
     private volatile bool _stopping;
     private long _bytes;
     private int _reading;
     private int _ended;
     private string _refusal = "";
 
-    private ReadingClients(Uri url, string headers, int clients, bool discard, bool once, int rate)
+    public Task<int> RunAsync(CancellationToken ct)
     {
-        (_url, _discard, _once, _rate) = (url, discard, once, rate);
-        (_started, _over) = (new bool[clients], new bool[clients]);
         // Closing tells the reader that its document has ended, without it having to know how long that is.
-        _request = HttpText.Get(url, $"{headers}Connection: close\r\n");
+        _request = HttpText.Get(_url, (coding is null ? "" : $"Accept-Encoding: {coding}\r\n")
+            + (from == 0 ? "" : $"Range: bytes={from}-\r\n") + "Connection: close\r\n");
         _sockets = [.. Enumerable.Range(0, clients).Select(_ => Connect())];
         Array.ForEach(_sockets, socket => socket.Send(_request));
-    }
-
-    public static Command Create()
-    {
-        Option<Uri> url = new("--url") { Required = true, CustomParser = result => new Uri(result.Tokens.Single().Value) };
-        Option<int> clients = CommandLine.Number("--clients", "How many.", 8, 1);
-        Option<bool> discard = CommandLine.Flag("--discard", "Have the kernel drop the bytes.");
-        Option<bool> silent = CommandLine.Flag("--silent", "Connect and ask, but never read.");
-        Option<bool> once = CommandLine.Flag("--once", "End with the document.");
-        Option<int> rate = CommandLine.Number("--rate", "Bytes a second that each takes; 0 for as fast as it can.", 0, 0);
-        Option<string?> coding = new("--coding") { Description = "What to send as Accept-Encoding." };
-        Option<long> from = CommandLine.Number("--from", "The byte that the document is read from.", 0L, 0);
-        Option[] options = [url, clients, discard, silent, once, rate, coding, from];
-        return CommandLine.Hidden("read", "Reads a document with many clients at once.", options, (parsed, _) =>
-        {
-            string headers = (parsed.GetValue(coding) is string accepted ? $"Accept-Encoding: {accepted}\r\n" : "")
-                + (parsed.GetValue(from) is > 0 and long first ? $"Range: bytes={first}-\r\n" : "");
-            ReadingClients reading = new(
-                parsed.GetRequiredValue(url),
-                headers,
-                parsed.GetValue(clients),
-                parsed.GetValue(discard),
-                parsed.GetValue(once),
-                parsed.GetValue(rate));
-            Thread? thread = parsed.GetValue(silent) ? null : new Thread(reading.Read) { IsBackground = true };
-            thread?.Start();
-            reading.Answer(thread);
-            return Task.FromResult(0);
-        });
+        Thread? thread = silent ? null : new Thread(rate > 0 ? ReadInTurn : ReadWhatThereIs) { IsBackground = true };
+        thread?.Start();
+        Answer(thread);
+        return Task.FromResult(0);
     }
 
     // Answers each line on standard input and ends with it, so that the process cannot outlive its parent.
@@ -78,11 +45,7 @@ internal sealed class ReadingClients
     {
         while (Console.ReadLine() is { } line)
         {
-            if (line == "reset")
-            {
-                Reset(thread);
-            }
-
+            if (line == "reset") Reset(thread);
             // The timestamp is taken here: the answer of a reader at a low priority may be late, its window must not be.
             Console.WriteLine(new ReaderCount(
                 Volatile.Read(ref _bytes), Stopwatch.GetTimestamp(), Volatile.Read(ref _reading), Volatile.Read(ref _ended), _refusal).ToLine());
@@ -103,19 +66,7 @@ internal sealed class ReadingClients
         }
     }
 
-    private Socket Connect() => HttpText.Connect(_url, _rate > 0 ? SlowWindow : 0);
-
-    private void Read()
-    {
-        if (_rate > 0)
-        {
-            ReadInTurn();
-        }
-        else
-        {
-            ReadWhatThereIs();
-        }
-    }
+    private Socket Connect() => HttpText.Connect(_url, rate > 0 ? SlowWindow : 0);
 
     // Each once a second, evenly spread over it: a crowd of slow readers has no beat.
     private void ReadInTurn()
@@ -129,21 +80,14 @@ internal sealed class ReadingClients
             }
 
             int client = (int)(visit % _sockets.Length);
-            if (!_over[client])
-            {
-                _ = Read(client, _rate);
-            }
+            if (!_over[client]) _ = Read(client, rate);
         }
     }
 
     private void ReadWhatThereIs()
     {
         using EpollSet ready = new();
-        for (int i = 0; i < _sockets.Length; i++)
-        {
-            ready.Add((int)_sockets[i].Handle, i);
-        }
-
+        for (int i = 0; i < _sockets.Length; i++) ready.Add((int)_sockets[i].Handle, i);
         while (!_stopping && _ended < _sockets.Length)
         {
             int count = ready.Wait(TimeSpan.FromMilliseconds(100));
@@ -151,10 +95,7 @@ internal sealed class ReadingClients
             {
                 int client = ready.Ready(i);
                 // A socket that was closed has left the set by itself.
-                if (Read(client, BufferSize))
-                {
-                    ready.Add((int)_sockets[client].Handle, client);
-                }
+                if (Read(client, BufferSize)) ready.Add((int)_sockets[client].Handle, client);
             }
         }
     }
@@ -163,13 +104,9 @@ internal sealed class ReadingClients
     private bool Read(int client, int atMost)
     {
         // With MSG_TRUNC the kernel throws the bytes away instead of copying them: a reader that costs next to nothing.
-        int flags = Libc.DoNotWait | (_discard && _started[client] ? Libc.TruncateInput : 0);
+        int flags = Libc.DoNotWait | (discard && _started[client] ? Libc.TruncateInput : 0);
         nint read = Libc.recv((int)_sockets[client].Handle, ref _buffer[0], (nuint)atMost, flags);
-        if (read < 0 && Marshal.GetLastPInvokeError() is Libc.TryAgain or Libc.Interrupted)
-        {
-            return false;
-        }
-
+        if (read < 0 && Marshal.GetLastPInvokeError() is Libc.TryAgain or Libc.Interrupted) return false;
         if (read > 0 && (_started[client] || StartsWell(client, _buffer.AsSpan(0, (int)read))))
         {
             Volatile.Write(ref _bytes, _bytes + read);
@@ -177,7 +114,7 @@ internal sealed class ReadingClients
         }
 
         _sockets[client].Dispose();
-        if (read == 0 && !_once && _started[client])
+        if (read == 0 && _started[client])
         {
             _sockets[client] = Connect();
             _sockets[client].Send(_request);
@@ -278,9 +215,7 @@ internal sealed class ReaderProcess : IAsyncDisposable
     {
         await _child.WriteLineAsync("count", ct);
         ReaderCount count = ReaderCount.FromLine(await _child.ReadLineAsync(ct));
-        return count.Refusal.Length == 0
-            ? count
-            : throw new InvalidOperationException($"A reader was answered '{count.Refusal}'.");
+        return count.Refusal.Length == 0 ? count : throw new InvalidOperationException($"A reader was answered '{count.Refusal}'.");
     }
 
     // Until every client has had its first bytes, at most so long. How many have.
@@ -294,11 +229,7 @@ internal sealed class ReaderProcess : IAsyncDisposable
             count = await CountAsync(ct);
         }
 
-        if (count.Reading < _clients)
-        {
-            Progress.Warn($"only {count.Reading} of {_clients} readers have had a byte after {patience.TotalSeconds:0} s");
-        }
-
+        if (count.Reading < _clients) Progress.Warn($"only {count.Reading} of {_clients} readers have had a byte after {patience.TotalSeconds:0} s");
         return count.Reading;
     }
 
@@ -323,35 +254,3 @@ internal sealed class ReaderProcess : IAsyncDisposable
 }
 
 internal sealed record StreamSample(double GigabytesPerSecond, double CpuSecondsPerGigabyte);
-
-// How many descriptors this process and its children may have open: ten thousand streams need as many.
-internal static partial class DescriptorLimit
-{
-    private const int OpenFiles = 7;
-    private const ulong Wanted = 20_000;
-
-    // Raises it as far as is wanted, or as is allowed: beyond the hard limit only root may. What it then is.
-    public static ulong Raise()
-    {
-        _ = getrlimit(OpenFiles, out Limit limit);
-        Limit raised = new() { Soft = Wanted, Hard = Math.Max(Wanted, limit.Hard) };
-        Limit allowed = new() { Soft = Math.Min(Wanted, limit.Hard), Hard = limit.Hard };
-        return limit.Soft >= Wanted ? limit.Soft
-            : setrlimit(OpenFiles, in raised) == 0 ? raised.Soft
-            : setrlimit(OpenFiles, in allowed) == 0 ? allowed.Soft
-            : limit.Soft;
-    }
-
-    [LibraryImport("libc", SetLastError = true)]
-    private static partial int getrlimit(int resource, out Limit limit);
-
-    [LibraryImport("libc", SetLastError = true)]
-    private static partial int setrlimit(int resource, in Limit limit);
-
-    [StructLayout(LayoutKind.Sequential)]
-    private struct Limit
-    {
-        public ulong Soft;
-        public ulong Hard;
-    }
-}

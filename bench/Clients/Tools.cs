@@ -1,6 +1,3 @@
-using System.CommandLine;
-using System.Diagnostics;
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using CliWrap;
@@ -51,11 +48,8 @@ internal sealed record Curl(long Bytes, double Seconds, double FirstByteSeconds)
 
     public double GigabytesPerSecond => Bytes / 1e9 / Seconds;
 
-    public static async Task<Curl> DownloadAsync(Uri url, CancellationToken ct, double maxSeconds = 300, bool whole = true) =>
-        (await DownloadAsync(url, 1, ct, maxSeconds, whole))[0];
-
     // The same document several times over one connection.
-    public static async Task<Curl[]> DownloadAsync(Uri url, int times, CancellationToken ct, double maxSeconds = 300, bool whole = true)
+    public static async Task<Curl[]> DownloadAsync(Uri url, CancellationToken ct, int times = 1, double maxSeconds = 300, bool whole = true)
     {
         // curl makes its own list of a range in brackets; what stands after # is not sent.
         BufferedCommandResult result = await Tools.RunAsync(
@@ -88,15 +82,8 @@ internal sealed partial record Load(long Requests, double Seconds)
             [.. pinned, Tools.Require("wrk", "wrk"), "-t", "1", "-c", $"{connections}", "-d", duration, url.ToString()], ct);
         Match all = All().Match(result.StandardOutput);
         if (!result.IsSuccess || !all.Success || result.StandardOutput.Contains("Non-2xx", StringComparison.Ordinal))
-        {
             throw new InvalidOperationException($"wrk {url} ended with {result.ExitCode}: {result.StandardOutput}{result.StandardError}");
-        }
-
-        if (SocketErrors().Match(result.StandardOutput) is { Success: true } errors)
-        {
-            Progress.Warn($"wrk {url}: {errors.Value}");
-        }
-
+        if (SocketErrors().Match(result.StandardOutput) is { Success: true } errors) Progress.Warn($"wrk {url}: {errors.Value}");
         double unit = all.Groups[3].Value == "m" ? 60 : 1;
         return new Load(Long(all, 1), unit * double.Parse(all.Groups[2].Value, CultureInfo.InvariantCulture));
     }
@@ -125,40 +112,31 @@ internal sealed partial record Load(long Requests, double Seconds)
     private static partial Regex Done();
 }
 
-// Processes that take all that they get of the cores, in the session of the servers: beside those of another session the kernel would
-// share the cores among sessions first. Each is a child that spins.
-internal sealed class BusyProcesses : IAsyncDisposable
+// A child that takes all that it gets of the cores.
+[Description("Takes a core until standard input ends.")]
+internal sealed class Spinning : ICommand
 {
-    private readonly ChildProcess[] _children;
-
-    private BusyProcesses(int count) => _children =
-        [.. Enumerable.Range(0, count).Select(_ => ChildProcess.Start(OwnProgram.Command("spin"), OwnProgram.Settled))];
-
-    public static System.CommandLine.Command Create() => CommandLine.Hidden("spin", "Takes a core until standard input ends.", [], (_, _) =>
+    public Task<int> RunAsync(CancellationToken ct)
     {
         _ = CommandLine.EndWithParent();
         Console.WriteLine("spinning");
-        while (true)
-        {
-            Thread.SpinWait(1000);
-        }
-    });
-
-    public static Option<int[]> Option(params int[] standard) =>
-        CommandLine.Numbers("--busy", "Busy processes beside which it is measured too; 0 for none.", standard);
-
-    public static async Task<BusyProcesses> StartAsync(int count, CancellationToken ct)
-    {
-        BusyProcesses busy = new(count);
-        foreach (ChildProcess child in busy._children)
-        {
-            _ = await child.ReadLineAsync(ct);
-        }
-
-        return busy;
+        while (true) Thread.SpinWait(1000);
     }
 
-    public async ValueTask DisposeAsync() => await Task.WhenAll(_children.Select(child => child.DisposeAsync().AsTask()));
+    // So many, in the session of the servers: beside those of another session the kernel would share the cores among sessions first.
+    public static async Task<T> BesideAsync<T>(int count, Func<Task<T>> measureAsync, CancellationToken ct)
+    {
+        ChildProcess[] children = [.. Enumerable.Range(0, count).Select(_ => ChildProcess.Start(OwnProgram.Command("spin"), OwnProgram.Settled))];
+        try
+        {
+            foreach (ChildProcess child in children) _ = await child.ReadLineAsync(ct);
+            return await measureAsync();
+        }
+        finally
+        {
+            await Task.WhenAll(children.Select(child => child.DisposeAsync().AsTask()));
+        }
+    }
 }
 
 // What a body says, without keeping it.
@@ -172,11 +150,7 @@ internal sealed record BodyHash(long Bytes, string Sha256)
         byte[] buffer = new byte[64 * 1024];
         await using Stream body = await http.GetStreamAsync(url, ct);
         long bytes = 0;
-        for (int read; (read = await body.ReadAsync(buffer, ct)) > 0; bytes += read)
-        {
-            hash.AppendData(buffer, 0, read);
-        }
-
+        for (int read; (read = await body.ReadAsync(buffer, ct)) > 0; bytes += read) hash.AppendData(buffer, 0, read);
         return new BodyHash(bytes, Convert.ToHexStringLower(hash.GetHashAndReset()));
     }
 }

@@ -1,125 +1,82 @@
-using System.CommandLine;
-
 namespace StreamingJson.Bench;
 
-// Throughput, CPU, first byte and memory over the amount of work: lists of 10^3 to 10^9 integers, then 1 to 10,000 lists at once, of ours
-// and of other servers. The picture itself is held against nothing.
-internal sealed record Growth
+[Description("""
+    Throughput, CPU, first byte and memory over the amount of work: lists of 10^3 to 10^9 integers, then 1 to 10,000 lists at once. Beside ours:
+    the bare loop, nginx with files, the framework's three ways, and Go, Node and Twisted where they are installed. The picture itself is held
+    against nothing; `bench plot` draws what --json has written.
+    Examples:
+      bench growth --json growth.json
+      bench growth --servers ours,bare-loop,go --rounds 1 --stream-rounds 1 --max-length 10000000 --max-streams 512
+    """)]
+internal sealed record Growth(
+    [Description("How often lists of each length are measured.")] int Rounds = 3,
+    [Description("The same for lists at once, whose windows are longer.")] int StreamRounds = 2,
+    [Description("Integers of the longest list; 0 for none.")] long MaxLength = 1_000_000_000,
+    [Description("Lists at once; 0 leaves that part out.")] int MaxStreams = 10_000,
+    double Seconds = 3,
+    [Description("Which servers, with commas between them.")] string Servers = GrowthServers.All) : IExperiment
 {
-    // The decades of lengths begin here: what is shorter measures a request and not a list.
-    public const long MinLength = 1000;
-
-    public int Rounds { get; init; } = 3;
-
-    // The windows of streams are longer than the downloads.
-    public int StreamRounds { get; init; } = 2;
-
-    public long MaxLength { get; init; } = 1_000_000_000;
-
-    public int MaxStreams { get; init; } = 10_000;
-
-    public double Seconds { get; init; } = 3;
-
-    public IReadOnlyList<string> Servers { get; init; } = GrowthServers.Names;
-
-    public static Growth Quick { get; } = new() { Rounds = 1, StreamRounds = 1, MaxLength = 10_000_000, MaxStreams = 512, Seconds = 2 };
-
-    public static Command Create()
-    {
-        Option<int?> rounds = new("--rounds") { Description = "How often everything is measured. [default: 3, and 2 for streams]" };
-        Option<long?> length = new("--max-length") { Description = "Integers of the longest list; 0 for none. [default: 10^9]" };
-        Option<int?> streams = new("--max-streams") { Description = "Lists at once; 0 leaves that part out. [default: 10000]" };
-        Option<string> servers = new("--servers")
-        {
-            Description = "Which servers, with commas between them.",
-            DefaultValueFactory = _ => string.Join(',', GrowthServers.Names),
-        };
-        Option<bool> quick = CommandLine.Flag("--quick", "One round, to 10^7 integers and 512 lists at once: shows that everything runs.");
-        return CommandLine.Experiment("growth", """
-            Throughput, CPU, first byte and memory over the amount of work: lists of 10^3 to 10^9 integers, and 1 to 10,000 lists at once.
-            Beside ours: the bare loop, nginx with files, the framework's three ways, and Go, Node and Twisted where they are installed.
-            `bench plot` draws what --json has written.
-            Examples:
-              bench growth --json growth.json
-              bench growth --quick --servers ours,bare-loop,go
-              bench growth --max-streams 0 --max-length 100000000
-            """, [rounds, length, streams, servers, quick], (parsed, ct) =>
-        {
-            Growth preset = parsed.GetValue(quick) ? Quick : new Growth();
-            return (preset with
-            {
-                Rounds = parsed.GetValue(rounds) ?? preset.Rounds,
-                StreamRounds = parsed.GetValue(rounds) ?? preset.StreamRounds,
-                MaxLength = parsed.GetValue(length) ?? preset.MaxLength,
-                MaxStreams = parsed.GetValue(streams) ?? preset.MaxStreams,
-                Servers = [.. parsed.GetRequiredValue(servers).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct()],
-            }).RunAsync(ct);
-        });
-    }
-
     public async Task<Report> RunAsync(CancellationToken ct)
     {
-        using ScratchFolder folder = new();
+        GrowthServer[] chosen = [.. Servers.Split(',').Distinct().Select(GrowthServers.Find)];
+        // In memory: a kernel that takes back what was idle for half a minute (DAMON) would let a server of files be measured with the disk.
+        string folder = Directory.CreateDirectory($"{(Directory.Exists("/dev/shm") ? "/dev/shm" : "/tmp")}/bench-growth-{Environment.ProcessId}").FullName;
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
         GrowthResult result = new([], []);
         List<GrowingServer> servers = [];
-        foreach (GrowthServer server in Servers.Select(GrowthServers.Find).ToArray())
+        foreach (GrowthServer server in chosen)
         {
             Progress.Write($"preparing {server.Name}");
-            if (await server.PrepareAsync(folder, MaxLength, ct) is ServerKind kind)
-            {
-                servers.Add(new GrowingServer(server, kind, result));
-            }
-            else
-            {
-                result.Notes.Add(new GrowthNote(server.Name, "all", $"not installed: apt-get install {server.Packages}"));
-            }
+            if (await server.PrepareAsync(folder, ct) is ServerKind kind) servers.Add(new GrowingServer(server, kind, result));
+            else result.Notes.Add(new GrowthNote(server.Name, "all", $"not installed: apt-get install {server.Packages}"));
         }
 
-        // Each size goes round the servers before the next, so that what is compared has seen one and the same machine. Another one begins
-        // each time. Servers are started anew for each round and part, so that none is charged for the memory of what was before.
+        // What is shorter than 1,000 integers measures a request and not a list.
         long[] lengths = [.. Enumerable.Range(3, 15).Select(power => (long)Math.Pow(10, power)).Where(length => length <= MaxLength)];
-        await GoRoundAsync(servers, Rounds, lengths, (server, round, length) => server.DownloadAsync(round, length, ct));
+        await GoRoundAsync(servers, Rounds, lengths, (server, round, length) => server.DownloadAsync(round, length, ct), ct);
         servers.ForEach(server => server.LeftOut = long.MaxValue);
         long[] streams = MaxStreams == 0 ? [] : [.. new long[] { 0, 1, 8, 64, 512, 2000, 10_000 }.Where(count => count <= MaxStreams)];
         await GoRoundAsync([.. servers.Where(server => server.Server.StreamsMany)], StreamRounds, streams,
-            (server, round, count) => server.StreamAsync(round, (int)count, Seconds, ct));
+            (server, round, count) => server.StreamAsync(round, (int)count, Seconds, ct), ct);
         Report report = new("growth");
         report.Tables.AddRange(result.Tables());
         report.Samples["growth"] = result;
         return report;
     }
 
+    // Each size goes round the servers before the next, so that what is compared has seen one and the same machine; another server begins each
+    // time. They are started anew for each round, so that none is charged for the memory of what was before.
     private static async Task GoRoundAsync(
-        List<GrowingServer> servers, int rounds, long[] sizes, Func<GrowingServer, int, long, Task> measureAsync)
+        List<GrowingServer> servers, int rounds, long[] sizes, Func<GrowingServer, int, long, Task> measureAsync, CancellationToken ct)
     {
         for (int round = 1; round <= rounds; round++)
         {
-            try
+            for (int i = 0; i < sizes.Length * servers.Count; i++)
             {
-                for (int size = 0; size < sizes.Length; size++)
+                GrowingServer server = servers[(i + (i / servers.Count) + round) % servers.Count];
+                long size = sizes[i / servers.Count];
+                if (size >= server.LeftOut) continue;
+                Progress.Write($"round {round} of {rounds}, {size:N0} of {server.Server.Name}");
+                try
                 {
-                    for (int i = 0; i < servers.Count; i++)
-                    {
-                        GrowingServer server = servers[(i + round + size) % servers.Count];
-                        Progress.Write($"round {round} of {rounds}, {sizes[size]:N0} of {server.Server.Name}");
-                        await measureAsync(server, round, sizes[size]);
-                    }
+                    await measureAsync(server, round, size);
                 }
-            }
-            finally
-            {
-                foreach (GrowingServer server in servers)
+                catch (Exception failure) when (!ct.IsCancellationRequested)
                 {
+                    // The server may be in any state. The rest goes to the others.
                     await server.DisposeAsync();
+                    server.LeaveOut(size, failure.Message);
                 }
             }
+
+            foreach (GrowingServer server in servers) await server.DisposeAsync();
         }
     }
 
     // A server that runs when it is wanted, and what it took when nobody had asked it for anything long.
     private sealed class GrowingServer(GrowthServer server, ServerKind kind, GrowthResult result) : IAsyncDisposable
     {
-        private ServerProcess? _process;
+        private readonly RestedServer _rested = new(kind, [new Document(kind.ListOf(GrowthServers.WarmLength))]);
         private double _idleMegabytes;
         private double _lastSeconds;
 
@@ -128,53 +85,45 @@ internal sealed record Growth
         // The size from which on it is not asked any more.
         public long LeftOut { get; set; } = long.MaxValue;
 
+        public void LeaveOut(long size, string why)
+        {
+            LeftOut = size;
+            result.Notes.Add(new GrowthNote(server.Name, $"{size:N0} and more", why));
+        }
+
         public async Task DownloadAsync(int round, long length, CancellationToken ct)
         {
             // Only the first round decides, so that all of them have the same lengths.
-            double foreseen = length == MinLength ? 0 : _lastSeconds * ListBytes.Of(length) / ListBytes.Of(length / 10);
-            string? refusal = server.Refuses(length)
-                ?? (round == 1 && foreseen > server.Patience.TotalSeconds ? $"would take about {foreseen:0} s" : null);
-            if (refusal is not null && length < LeftOut)
+            double foreseen = length == 1000 ? 0 : _lastSeconds * ListBytes.Of(length) / ListBytes.Of(length / 10);
+            if (length > server.Longest || (round == 1 && foreseen > server.Patience))
             {
-                LeaveOut("length", length, refusal);
+                LeaveOut(length, length > server.Longest ? "too large for a file or for memory" : $"would take about {foreseen:0} s");
+                return;
             }
 
-            await TryAsync("length", length, async () =>
+            ServerProcess process = await _rested.TakeAsync(ct);
+            // Short documents several times: one of them is over before the clocks have moved.
+            int times = length switch { <= 10_000 => 20, <= 100_000 => 10, <= 1_000_000 => 3, _ => 1 };
+            process.ForgetPeak();
+            double cpu = process.CpuSeconds;
+            Curl[] curls = await Curl.DownloadAsync(process.Url(kind.ListOf(length)), ct, times, maxSeconds: 3 * times * server.Patience);
+            (double seconds, double gigabytes) = (curls.Sum(curl => curl.Seconds), curls.Sum(curl => curl.Bytes) / 1e9);
+            if (curls.Any(curl => curl.Bytes != ListBytes.Of(length)))
+                throw new InvalidOperationException($"answered {curls[0].Bytes:N0} bytes instead of {ListBytes.Of(length):N0}");
+            _lastSeconds = seconds / times;
+            result.Samples.Add(new GrowthSample("length", server.Name, round, length)
             {
-                ServerProcess process = await TakeAsync(ct);
-                // Short documents several times: one of them is over before the clocks have moved.
-                int times = length switch { <= 10_000 => 20, <= 100_000 => 10, <= 1_000_000 => 3, _ => 1 };
-                process.ForgetPeak();
-                double cpu = process.CpuSeconds;
-                // Beyond what was foreseen, a download may take three times as long before it is given up.
-                Curl[] curls = await Curl.DownloadAsync(process.Url(kind.ListOf(length)), times, ct, 3 * server.Patience.TotalSeconds);
-                cpu = process.CpuSeconds - cpu;
-                if (curls.Any(curl => curl.Bytes != ListBytes.Of(length)))
-                {
-                    throw new InvalidOperationException($"answered {curls[0].Bytes:N0} bytes instead of {ListBytes.Of(length):N0}");
-                }
-
-                double seconds = curls.Sum(curl => curl.Seconds);
-                double gigabytes = curls.Sum(curl => curl.Bytes) / 1e9;
-                _lastSeconds = seconds / times;
-                result.Samples.Add(new GrowthSample("length", server.Name, round, length)
-                {
-                    GigabytesPerSecond = gigabytes / seconds,
-                    CpuSecondsPerGigabyte = cpu / gigabytes,
-                    FirstByteMilliseconds = Spread.Of(curls.Select(curl => curl.FirstByteSeconds)).Median * 1000,
-                    PeakMegabytes = process.PeakMegabytes,
-                });
-            }, ct);
+                GigabytesPerSecond = gigabytes / seconds,
+                CpuSecondsPerGigabyte = (process.CpuSeconds - cpu) / gigabytes,
+                FirstByteMilliseconds = Spread.Of(curls.Select(curl => curl.FirstByteSeconds)).Median * 1000,
+                PeakMegabytes = process.PeakMegabytes,
+            });
         }
 
-        public Task StreamAsync(int round, int streams, double seconds, CancellationToken ct) => TryAsync("streams", streams, async () =>
+        public async Task StreamAsync(int round, int streams, double seconds, CancellationToken ct)
         {
-            if (DescriptorLimit.Raise() < (ulong)streams + 500)
-            {
-                throw new InvalidOperationException("too few descriptors are allowed");
-            }
-
-            ServerProcess process = await TakeAsync(ct);
+            ServerProcess process = await _rested.TakeAsync(ct);
+            if (streams == 0) _idleMegabytes = process.ResidentMegabytes;
             LatencyWindow window = new() { Seconds = seconds, Warmup = 1, ToBegin = TimeSpan.FromSeconds(20) };
             LatencySample sample = await window.MeasureAsync(process, kind.EndlessPath, streams, ct);
             result.Samples.Add(new GrowthSample("streams", server.Name, round, streams)
@@ -184,63 +133,12 @@ internal sealed record Growth
                 PeakMegabytes = sample.PeakMegabytes,
                 KilobytesAStream = (sample.PeakMegabytes - _idleMegabytes) * 1024 / streams,
             });
-            if (!await process.RestsAsync(ct))
-            {
-                result.Notes.Add(new GrowthNote(server.Name, $"{streams:N0} streams", "still busy 5 s after its readers left: started again"));
-                await DisposeAsync();
-            }
-
             // More than every tenth unanswered is a server that does not serve.
             if (sample.Reading < streams || sample.Errors * 10 > sample.Latency.Count)
-            {
-                LeaveOut("streams", streams + 1, $"only {sample.Reading:N0} of {streams:N0} ran, and {sample.Errors:N0} requests to `/` failed");
-            }
-        }, ct);
-
-        public async ValueTask DisposeAsync()
-        {
-            if (_process is not null)
-            {
-                await _process.DisposeAsync();
-                _process = null;
-            }
+                LeaveOut(streams + 1, $"only {sample.Reading:N0} of {streams:N0} ran, and {sample.Errors:N0} requests to `/` failed");
         }
 
-        private async Task TryAsync(string part, long size, Func<Task> measureAsync, CancellationToken ct)
-        {
-            if (size >= LeftOut)
-            {
-                return;
-            }
-
-            try
-            {
-                await measureAsync();
-            }
-            catch (Exception failure) when (!ct.IsCancellationRequested)
-            {
-                // The server may be in any state. The rest goes to the others.
-                await DisposeAsync();
-                LeaveOut(part, size, failure.Message);
-            }
-        }
-
-        private void LeaveOut(string part, long size, string why)
-        {
-            LeftOut = size;
-            result.Notes.Add(new GrowthNote(server.Name, $"{part} {size:N0} and more", why));
-        }
-
-        private async Task<ServerProcess> TakeAsync(CancellationToken ct)
-        {
-            if (_process is null)
-            {
-                _process = await ServerProcess.StartWarmAsync(kind, [new Document(kind.ListOf(GrowthServers.WarmLength))], ct);
-                _idleMegabytes = _process.ResidentMegabytes;
-            }
-
-            return _process;
-        }
+        public ValueTask DisposeAsync() => _rested.DisposeAsync();
     }
 }
 
@@ -249,15 +147,10 @@ internal sealed record Growth
 internal sealed record GrowthSample(string Part, string Server, int Round, long Size)
 {
     public double GigabytesPerSecond { get; init; }
-
     public double CpuSecondsPerGigabyte { get; init; }
-
     public double FirstByteMilliseconds { get; init; }
-
     public double P99Milliseconds { get; init; }
-
     public double PeakMegabytes { get; init; }
-
     public double KilobytesAStream { get; init; }
 }
 
@@ -282,29 +175,15 @@ internal sealed record GrowthResult(List<GrowthSample> Samples, List<GrowthNote>
     ];
 
     // A table for each metric: a server a row, a length or a number of streams a column, medians with the extremes of the rounds.
-    public IEnumerable<TextTable> Tables()
+    public IEnumerable<TextTable> Tables() => Metrics.Select(metric =>
     {
-        foreach (GrowthMetric metric in Metrics)
-        {
-            GrowthSample[] samples = [.. Samples.Where(sample => sample.Part == metric.Part)];
-            long[] sizes = [.. samples.Select(sample => sample.Size).Distinct().Order()];
-            if (sizes.Length > 0)
-            {
-                yield return new TextTable($"{metric.Title}, {metric.Axis.Split(", ")[^1]}", ["server", .. sizes.Select(size => $"{size:N0}")],
-                    samples.GroupBy(sample => sample.Server).OrderBy(group => GrowthServers.Order(group.Key)).Select(group => (string[])
-                    [
-                        group.Key, .. sizes.Select(size => Cell([.. group.Where(sample => sample.Size == size).Select(metric.Of)])),
-                    ]));
-            }
-        }
+        GrowthSample[] samples = [.. Samples.Where(sample => sample.Part == metric.Part)];
+        long[] sizes = [.. samples.Select(sample => sample.Size).Distinct().Order()];
+        return new TextTable($"{metric.Title}, {metric.Axis.Split(", ")[^1]}", ["server", .. sizes.Select(size => $"{size:N0}")],
+            samples.GroupBy(sample => sample.Server).OrderBy(group => GrowthServers.Order(group.Key)).Select(group => (string[])
+                [group.Key, .. sizes.Select(size => Cell(group.Where(sample => sample.Size == size), metric))]));
+    }).Append(new TextTable("What was not measured", ["server", "what", "why"], Notes.Distinct().Select(note => (string[])[note.Server, note.What, note.Why])));
 
-        if (Notes.Count > 0)
-        {
-            yield return new TextTable("What was not measured", ["server", "what", "why"],
-                Notes.Distinct().Select(note => (string[])[note.Server, note.What, note.Why]));
-        }
-    }
-
-    public static string Cell(double[] values) =>
-        values.Where(double.IsFinite).ToArray() is { Length: > 0 } finite ? Rounded.Text(Spread.Of(finite)) : "";
+    public static string Cell(IEnumerable<GrowthSample> samples, GrowthMetric metric) =>
+        samples.Select(metric.Of).Where(double.IsFinite).ToArray() is { Length: > 0 } values ? Rounded.Text(Spread.Of(values)) : "";
 }

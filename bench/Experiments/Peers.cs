@@ -1,9 +1,14 @@
-using System.CommandLine;
-
 namespace StreamingJson.Bench;
 
-// `/` of the host beside servers of others, of the kinds that people would take for a small JSON document.
-internal static class Peers
+[Description("""
+    Requests a second to `/`, as `small`, and against servers in Python that answer with the same document: Flask under gunicorn, a container
+    on asyncio and httptools, ASGI under uvicorn and under PyPy. Those that are not installed are named, with what would install them. Go,
+    Node and Twisted are beside ours in `growth`.
+    Examples:
+      bench peers --rounds 1 --seconds 1 --warmup 2
+    """)]
+internal sealed record Peers(
+    int Rounds = 7, [Description("Of each server in a round.")] double Seconds = 4, [Description("Seconds that each server is asked before.")] double Warmup = 8) : IExperiment
 {
     // Debian's own, for which Debian's packages are.
     private const string Python = "/usr/bin/python3";
@@ -25,37 +30,18 @@ internal static class Peers
         new("ASGI, PyPy", PyPy, [], "pypy3", port => ["peers/asgi_server.py", port, "asgi_app:app"]),
     ];
 
-    public static Command Create() => Small.Create("peers", """
-        Requests a second to `/`, as `small`, and against servers in Python that answer with the same document: Flask under gunicorn, a
-        container on asyncio and httptools, ASGI under uvicorn and under PyPy. Those that are not installed are named, with what would
-        install them. Go and Node are beside ours in `growth`.
-        Examples:
-          bench peers
-          bench peers --rounds 1 --seconds 1 --warmup 2
-        """, RunAsync);
-
-    public static async Task<Report> RunAsync(Small small, CancellationToken ct)
+    public async Task<Report> RunAsync(CancellationToken ct)
     {
         List<ServerKind> kinds = [];
         List<string[]> missing = [];
         foreach (Peer peer in All)
         {
-            if (await peer.SerializerAsync(ct) is string serializer)
-            {
-                kinds.Add(peer.Kind with { Name = $"{peer.Name}, {serializer}" });
-            }
-            else
-            {
-                missing.Add([peer.Name, $"apt-get install {peer.Packages}"]);
-            }
+            if (await peer.SerializerAsync(ct) is string serializer) kinds.Add(peer.Kind with { Name = $"{peer.Name}, {serializer}" });
+            else missing.Add([peer.Name, $"apt-get install {peer.Packages}"]);
         }
 
-        Report report = await small.RunAsync(kinds, ct);
-        if (missing.Count > 0)
-        {
-            report.Tables.Add(new TextTable("Not installed", ["server", "what would install it"], missing));
-        }
-
+        Report report = await new Small(Rounds, Seconds, Warmup).RunAsync(kinds, ct);
+        report.Tables.Add(new TextTable("Not installed", ["server", "what would install it"], missing));
         return report;
     }
 
@@ -69,21 +55,13 @@ internal static class Peers
     private sealed record Peer(
         string Name, string Interpreter, string[] Modules, string Packages, Func<string, IEnumerable<string>> Arguments)
     {
-        public ServerKind Kind => new ServerKind(Name, [Interpreter])
-        {
-            Listening = address => Arguments($"{address.Port}"),
-        }.With("PYTHONDONTWRITEBYTECODE", "1");
+        public ServerKind Kind => new ServerKind(Name, Interpreter) { Listening = address => Arguments($"{address.Port}") }.With("PYTHONDONTWRITEBYTECODE", "1");
 
         // What it makes JSON with, or null where it cannot run.
         public async Task<string?> SerializerAsync(CancellationToken ct)
         {
-            const string find = """
-                import importlib.util, sys
-                if not all(importlib.util.find_spec(name) for name in sys.argv[1:]): sys.exit(1)
-                sys.path.insert(0, "peers")
-                import document
-                print(document.SERIALIZER)
-                """;
+            const string find = "import importlib.util, sys; sys.path.insert(0, 'peers'); import document; "
+                + "print(document.SERIALIZER) if all(importlib.util.find_spec(name) for name in sys.argv[1:]) else sys.exit(1)";
             return File.Exists(Interpreter) ? await Tools.OutputAsync([Interpreter, "-B", "-c", find, .. Modules], ct) : null;
         }
     }

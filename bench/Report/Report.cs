@@ -1,6 +1,5 @@
-using System.Globalization;
-using System.Text.Json;
-using System.Text.Json.Serialization;
+using System.Runtime.InteropServices;
+using Spectre.Console;
 
 namespace StreamingJson.Bench;
 
@@ -10,91 +9,95 @@ internal sealed class Report(string name)
     private static readonly JsonSerializerOptions Indented = new(JsonSerializerDefaults.Web)
     {
         WriteIndented = true,
+        IncludeFields = true,
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     };
 
     public string Name => name;
-
     public List<TextTable> Tables { get; } = [];
-
     public List<Figure> Figures { get; } = [];
-
     public Dictionary<string, object> Samples { get; } = [];
 
     [JsonIgnore]
     public bool Reached => Figures.All(figure => figure.Reached);
 
-    public void AtLeast(string figure, Spread spread, double target, string unit = "") =>
-        Figures.Add(new Figure(figure, spread, target, unit, IsLimit: false));
+    public void AtLeast(string figure, Spread spread, double target, string unit = "") => Figures.Add(new(figure, spread, target, unit, IsLimit: false));
 
-    public void AtMost(string figure, Spread spread, double target, string unit = "") =>
-        Figures.Add(new Figure(figure, spread, target, unit, IsLimit: true));
+    public void AtMost(string figure, Spread spread, double target, string unit = "") => Figures.Add(new(figure, spread, target, unit, IsLimit: true));
 
-    public void Show()
+    // A row for each case, a column for each figure: medians with their extremes.
+    public void Add<T>(string title, Samples<T> samples, params (string Column, Func<T, double> Figure)[] columns)
     {
-        foreach (TextTable table in Tables.Append(Figure.Table(Figures)))
-        {
-            table.Show();
-        }
+        Samples[title] = samples.All;
+        Tables.Add(new TextTable(title, ["what", .. columns.Select(column => column.Column)], samples.All.Keys.Select(
+            each => (string[])[each, .. columns.Select(column => Rounded.Text(samples.Of(each, column.Figure)))])));
     }
 
-    public Task WriteJsonAsync(FileInfo? file, CancellationToken ct) => WriteJsonAsync(file, [this], ct);
+    public void Show() => Show([this]);
 
-    public static async Task WriteJsonAsync(FileInfo? file, IReadOnlyList<Report> reports, CancellationToken ct)
+    public static void Show(IReadOnlyList<Report> reports)
     {
-        if (file is null)
-        {
-            return;
-        }
-
-        file.Directory?.Create();
-        await using FileStream stream = file.Create();
-        await JsonSerializer.SerializeAsync(stream, new { Machine = Machine.Current(), Reports = reports }, Indented, ct);
+        Progress.Write("");
+        reports.SelectMany(report => report.Tables).Append(Figure.Table(reports)).ToList().ForEach(table => table.Show());
     }
 
-    public static async Task WriteMarkdownAsync(FileInfo? file, IReadOnlyList<Report> reports, string note, CancellationToken ct)
-    {
-        if (file is null)
-        {
-            return;
-        }
+    public static Task WriteJsonAsync(string? file, IReadOnlyList<Report> reports, CancellationToken ct) => file is null
+        ? Task.CompletedTask
+        : File.WriteAllTextAsync(file, JsonSerializer.Serialize(new { Machine = Machine.Current(), Reports = reports }, Indented), ct);
 
-        file.Directory?.Create();
-        IEnumerable<TextTable> tables =
-        [
-            Figure.Table(reports.SelectMany(report => report.Figures)), Machine.Current().Table(), .. reports.SelectMany(report => report.Tables),
-        ];
-        await File.WriteAllTextAsync(
-            file.FullName,
-            $"# Benchmarks\n\nWritten by `bench all`. What each figure means: `bench --help`.\n\n{note}"
-            + string.Join('\n', tables.Select(table => table.ToMarkdown())),
-            ct);
-    }
+    public static Task WriteMarkdownAsync(string? file, IReadOnlyList<Report> reports, string note, CancellationToken ct) => file is null
+        ? Task.CompletedTask
+        : File.WriteAllTextAsync(file, "# Benchmarks\n\nWritten by `bench all`. What each figure means: `bench --help`.\n\n" + note + string.Join('\n',
+            reports.SelectMany(report => report.Tables).Prepend(Machine.Current().Table()).Prepend(Figure.Table(reports)).Select(table => table.ToMarkdown())), ct);
 }
 
-// One figure with what it must reach: at most the target where that is a limit, otherwise at least.
+// One figure with what it must reach: at most the target where that is a limit, otherwise at least. Not a number reaches nothing.
 internal sealed record Figure(string Name, Spread Spread, double Target, string Unit, bool IsLimit)
 {
-    // Not a number reaches nothing.
     public bool Reached => IsLimit ? Spread.Median <= Target : Spread.Median >= Target;
 
-    public static TextTable Table(IEnumerable<Figure> figures) => new(
-        "Figures",
-        ["figure", "target", "median", "spread", "reached"],
-        figures.Select(figure => figure.Row()));
-
-    private string[] Row() =>
-    [
-        Name,
-        $"{(IsLimit ? "<=" : ">=")} {Text(Target)}",
-        Text(Spread.Median),
-        Spread.Min == Spread.Max ? "" : Spread.Range(Format(Spread.Median)),
-        Reached ? "yes" : "**NO**",
-    ];
+    public static TextTable Table(IEnumerable<Report> reports) => new("Figures", ["figure", "target", "median", "spread", "reached"],
+        reports.SelectMany(report => report.Figures).Select(figure => (string[])
+        [
+            figure.Name,
+            $"{(figure.IsLimit ? "<=" : ">=")} {figure.Text(figure.Target)}",
+            figure.Text(figure.Spread.Median),
+            figure.Spread.Min == figure.Spread.Max ? "" : figure.Spread.Range(Format(figure.Spread.Median)),
+            figure.Reached ? "yes" : "**NO**",
+        ]));
 
     private string Text(double value) => $"{value.ToString(Format(value), CultureInfo.InvariantCulture)} {Unit}".TrimEnd();
 
     private static string Format(double value) => Math.Abs(value) >= 1000 ? "N0" : "0.###";
+}
+
+// Rows of text that can be shown on a terminal, in a log and in Markdown.
+internal sealed class TextTable(string title, string[] columns, IEnumerable<string[]> rows)
+{
+    private readonly string[][] _rows = [.. rows];
+
+    public string Title => title;
+    public string[] Columns => columns;
+    public string[][] Rows => _rows;
+
+    public void Show()
+    {
+        Table table = new() { Title = new TableTitle(Markup.Escape(title)), Border = Console.IsOutputRedirected ? TableBorder.Markdown : TableBorder.Rounded };
+        foreach (string column in columns)
+        {
+            table.AddColumn(new TableColumn(Markup.Escape(column)) { Alignment = table.Columns.Count == 0 ? Justify.Left : Justify.Right, NoWrap = true });
+        }
+
+        Array.ForEach(_rows, row => table.AddRow(row.Select(Markup.Escape).ToArray()));
+        // A log has no width.
+        if (Console.IsOutputRedirected) AnsiConsole.Profile.Width = 1000;
+        AnsiConsole.Write(table);
+    }
+
+    public string ToMarkdown() => string.Join('\n', _rows.Select(Line).Prepend(Line(columns.Select((_, column) => column == 0 ? "---" : "---:")))
+        .Prepend(Line(columns)).Prepend($"## {title}\n")) + "\n";
+
+    private static string Line(IEnumerable<string> cells) => $"| {string.Join(" | ", cells)} |";
 }
 
 // Says what is going on, in one line of a terminal; nothing where standard error is a file.
@@ -102,19 +105,40 @@ internal static class Progress
 {
     public static void Write(string text)
     {
-        if (!Console.IsErrorRedirected)
-        {
-            int width = Math.Max(20, Console.WindowWidth - 1);
-            Console.Error.Write($"\r\e[K{(text.Length < width ? text : text[..width])}");
-        }
+        if (Console.IsErrorRedirected) return;
+        Console.Error.Write($"\r\e[K{text[..Math.Min(text.Length, Math.Max(20, Console.WindowWidth - 1))]}");
     }
-
-    public static void Clear() => Write("");
 
     // What the figures cannot be read without; stays on the terminal and in a log.
     public static void Warn(string text)
     {
-        Clear();
+        Write("");
         Console.Error.WriteLine(text);
     }
+}
+
+// The machine and the day of a measurement; without them a figure says nothing.
+internal sealed record Machine(string Cpu, int Cores, string Kernel, string DotNet, string Memory, string Date)
+{
+    public static Machine Current() => new(
+        ValueOf("/proc/cpuinfo", "model name"),
+        Environment.ProcessorCount,
+        $"Linux {File.ReadAllText("/proc/sys/kernel/osrelease").Trim()}",
+        RuntimeInformation.FrameworkDescription,
+        $"{long.Parse(ValueOf("/proc/meminfo", "MemTotal").Split(' ')[0], CultureInfo.InvariantCulture) / 1048576.0:0} GB",
+        DateTimeOffset.UtcNow.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture));
+
+    // Seconds of all cores that were not idle, those that the hypervisor took included: all states but idle and waiting for a disk. Ticks of
+    // /proc/stat are 10 ms.
+    public static double BusySeconds() => File.ReadLines("/proc/stat").First().Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..9]
+        .Where((_, state) => state is not (3 or 4)).Sum(ticks => long.Parse(ticks, CultureInfo.InvariantCulture)) / 100.0;
+
+    // As one line, under a chart.
+    public string Line() => $"{Cpu}, {Cores} cores, {Memory}, {Kernel}, {DotNet}, {Date}";
+
+    public TextTable Table() => new("Machine", ["what", "value"],
+        [["CPU", Cpu], ["cores", $"{Cores}"], ["memory", Memory], ["kernel", Kernel], [".NET", DotNet], ["date", Date]]);
+
+    private static string ValueOf(string file, string name) =>
+        File.ReadLines(file).FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal))?.Split(':', 2)[1].Trim() ?? "0 unknown";
 }

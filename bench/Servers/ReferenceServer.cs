@@ -1,21 +1,15 @@
-using System.CommandLine;
-using System.IO.Pipelines;
-using System.Text.Json;
-using System.Text.Json.Serialization;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using StreamingJson.Bench.Micro;
 
 namespace StreamingJson.Bench;
 
 // The child process that is held against ours: what one would write without the library, the bare loop that sends a constant, and
 // an application that has adopted the library for half of its endpoints.
-internal static class ReferenceServer
+[Description("Serves the same documents by plain ASP.NET Core.")]
+internal sealed class ReferenceServer(string urls, bool inline = false, bool compress = false, int records = 0, int http2 = 0) : ICommand
 {
     public const string Stock = "/stock";
     public const string Adopted = "/adopted";
@@ -25,46 +19,31 @@ internal static class ReferenceServer
 
     private static readonly byte[] Constant = Enumerable.Repeat((byte)'0', BlockSize).ToArray();
 
-    public static Command Create()
+    public async Task<int> RunAsync(CancellationToken ct)
     {
-        Option<string> urls = new("--urls") { Required = true };
-        Option<bool> inline = CommandLine.Flag("--inline", "Sockets as our host has them, which send on the thread that writes.");
-        Option<bool> compress = CommandLine.Flag("--compress", "The framework's response compression.");
-        Option<int> records = CommandLine.Number("--records", "Records that are served, with the library and without.", 0, 0);
-        Option<int> http2 = CommandLine.Number("--http2", "A second port, of HTTP/2 without TLS.", 0, 0);
-        return CommandLine.Hidden("serve", "Serves the same documents by plain ASP.NET Core.", [urls, inline, compress, records, http2], async (parsed, ct) =>
+        WebApplicationBuilder builder = Builder(urls);
+        if (inline) builder.WebHost.UseStreamingSockets();
+        if (http2 > 0)
         {
-            WebApplicationBuilder builder = Builder(parsed.GetRequiredValue(urls));
-            if (parsed.GetValue(inline))
+            builder.WebHost.ConfigureKestrel(kestrel =>
             {
-                builder.WebHost.UseStreamingSockets();
-            }
+                kestrel.ListenLocalhost(new Uri(urls).Port);
+                kestrel.ListenLocalhost(http2, listen => listen.Protocols = HttpProtocols.Http2);
+            });
+        }
 
-            if (parsed.GetValue(http2) is > 0 and int port)
-            {
-                Uri address = new(parsed.GetRequiredValue(urls));
-                builder.WebHost.ConfigureKestrel(kestrel =>
-                {
-                    kestrel.ListenLocalhost(address.Port);
-                    kestrel.ListenLocalhost(port, listen => listen.Protocols = HttpProtocols.Http2);
-                });
-            }
-
-            builder.Services.AddResponseCompression().AddStreamingJson().ConfigureHttpJsonOptions(
-                json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, SampleContext.Default));
-            await using WebApplication app = builder.Build();
-            if (parsed.GetValue(compress))
-            {
-                app.UseResponseCompression();
-            }
-
-            MapLists(app);
-            MapRecords(app, parsed.GetValue(records));
-            await using IAsyncDisposable? orders = OrdersEndpoints.Map(app);
-            await app.StartAsync(ct);
-            await app.WaitForShutdownAsync(ct);
-            return 0;
-        });
+        builder.Services.AddResponseCompression().AddStreamingJson().ConfigureHttpJsonOptions(
+            json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, SampleContext.Default));
+        await using WebApplication app = builder.Build();
+        if (compress) app.UseResponseCompression();
+        MapLists(app);
+        List<SampleRecord> all = SampleRecord.Create(records);
+        MapRecords(app.MapGroup(Stock), all);
+        MapRecords(app.MapGroup(Adopted).WithStreamingJson(), all);
+        await using IAsyncDisposable? orders = OrdersEndpoints.Map(app);
+        await app.StartAsync(ct);
+        await app.WaitForShutdownAsync(ct);
+        return 0;
     }
 
     public static WebApplicationBuilder Builder(string urls)
@@ -92,11 +71,7 @@ internal static class ReferenceServer
             if (unflushed >= flush || bytes == 0)
             {
                 unflushed = 0;
-                FlushResult result = await writer.FlushAsync(context.RequestAborted);
-                if (result.IsCompleted)
-                {
-                    return;
-                }
+                if ((await writer.FlushAsync(context.RequestAborted)).IsCompleted) return;
             }
         }
     }
@@ -112,16 +87,9 @@ internal static class ReferenceServer
         app.MapGet("/allocated", () => GC.GetTotalAllocatedBytes(precise: true));
     }
 
-    private static void MapRecords(WebApplication app, int count)
+    private static void MapRecords(RouteGroupBuilder group, List<SampleRecord> records)
     {
-        List<SampleRecord> records = SampleRecord.Create(count);
-        int[] ints = [.. Enumerable.Range(0, count)];
-        MapRecords(app.MapGroup(Stock), records, ints);
-        MapRecords(app.MapGroup(Adopted).WithStreamingJson(), records, ints);
-    }
-
-    private static void MapRecords(RouteGroupBuilder group, List<SampleRecord> records, int[] ints)
-    {
+        int[] ints = [.. Enumerable.Range(0, records.Count)];
         group.MapGet("/object", () => records[0]);
         group.MapGet("/list", (int count) => count == records.Count ? records : records.GetRange(0, count));
         group.MapGet("/ints", (int count) => new ArraySegment<int>(ints, 0, count));
@@ -133,18 +101,12 @@ internal static class ReferenceServer
     {
         // Once for the stream, and already completed: the loop itself awaits nothing.
         await Task.CompletedTask;
-        for (int i = 0; i < length; i++)
-        {
-            yield return i;
-        }
+        for (int i = 0; i < length; i++) yield return i;
     }
 
     private static IEnumerable<int> Count(int length)
     {
-        for (int i = 0; i < length; i++)
-        {
-            yield return i;
-        }
+        for (int i = 0; i < length; i++) yield return i;
     }
 
     // As from a source that has each batch ready a moment after it was asked for.
@@ -152,11 +114,7 @@ internal static class ReferenceServer
     {
         for (int i = 0; i < count; i++)
         {
-            if (i % batch == 0)
-            {
-                await Task.Yield();
-            }
-
+            if (i % batch == 0) await Task.Yield();
             yield return item(i);
         }
     }
@@ -171,3 +129,10 @@ internal sealed record SmallDocument(Guid Uuid, [property: JsonPropertyName("upd
         return new(Guid.NewGuid(), now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond)), [1, 2.2, null, true, false, new object()]);
     }
 }
+
+[JsonSerializable(typeof(SampleRecord))]
+[JsonSerializable(typeof(List<SampleRecord>))]
+[JsonSerializable(typeof(IAsyncEnumerable<SampleRecord>))]
+[JsonSerializable(typeof(IAsyncEnumerable<int>))]
+[JsonSerializable(typeof(ArraySegment<int>))]
+internal sealed partial class SampleContext : JsonSerializerContext;

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 
 namespace StreamingJson.Bench;
 
@@ -7,26 +6,22 @@ namespace StreamingJson.Bench;
 internal sealed class ServerProcess : IAsyncDisposable
 {
     // Holds a program that knows nothing of its parent: when the pipe from the parent closes, for whatever reason, the program
-    // is killed. Ctrl-C goes to the whole group, and the leash must live longer than the parent.
-    private const string Leash = """trap "" INT HUP; trap 'kill -9 $! 2>/dev/null; exit' TERM; "$@" & echo "pid $!"; read -r _; kill -9 $! 2>/dev/null""";
+    // is killed. Ctrl-C goes to the whole group, and the leash must live longer than the parent. Ten thousand streams need descriptors.
+    private const string Leash = """ulimit -n 20000 2>/dev/null; trap "" INT HUP; trap 'kill -9 $! 2>/dev/null; exit' TERM; "$@" & echo "pid $!"; read -r _; kill -9 $! 2>/dev/null""";
 
     private readonly ChildProcess _leash;
 
     private ServerProcess(ChildProcess leash, int pid, Uri address) => (_leash, Id, Address) = (leash, pid, address);
 
     public int Id { get; }
-
     public Uri Address { get; }
-
     public double CpuSeconds => ProcessFigures.CpuSeconds(Id);
-
     public double ResidentMegabytes => ProcessFigures.ResidentKilobytes(Id) / 1024.0;
 
     // The most resident memory since ForgetPeak: the kernel looks at every page, which no polling does.
     public double PeakMegabytes => File.ReadLines($"/proc/{Id}/status")
         .Where(line => line.StartsWith("VmHWM:", StringComparison.Ordinal))
-        .Select(line => long.Parse(line.AsSpan(6).TrimEnd("kB").Trim()) / 1024.0)
-        .FirstOrDefault(double.NaN);
+        .Select(line => long.Parse(line.AsSpan(6).TrimEnd("kB").Trim()) / 1024.0).FirstOrDefault(double.NaN);
 
     public void ForgetPeak() => File.WriteAllText($"/proc/{Id}/clear_refs", "5");
 
@@ -41,11 +36,10 @@ internal sealed class ServerProcess : IAsyncDisposable
         try
         {
             string line;
-            do
+            while (!(line = await leash.ReadLineAsync(ct)).StartsWith("pid ", StringComparison.Ordinal))
             {
-                line = await leash.ReadLineAsync(ct);
             }
-            while (!line.StartsWith("pid ", StringComparison.Ordinal));
+
             leash.IgnoreOutput();
             ServerProcess server = new(leash, int.Parse(line.AsSpan(4)), address);
             await server.AnswersAsync(ct);
@@ -62,16 +56,8 @@ internal sealed class ServerProcess : IAsyncDisposable
     public static async Task<ServerProcess> StartWarmAsync(ServerKind kind, IEnumerable<Document> documents, CancellationToken ct)
     {
         ServerProcess server = await StartAsync(kind, ct);
-        try
-        {
-            await server.WarmUpAsync([.. documents], ct);
-            return server;
-        }
-        catch
-        {
-            await server.DisposeAsync();
-            throw;
-        }
+        await server.WarmUpAsync([.. documents], ct);
+        return server;
     }
 
     public static Task<ServerProcess> StartWarmAsync(ServerKind kind, CancellationToken ct) =>
@@ -84,41 +70,32 @@ internal sealed class ServerProcess : IAsyncDisposable
         {
             double before = CpuSeconds;
             await Task.Delay(200, ct);
-            if (CpuSeconds - before < 0.01)
-            {
-                return true;
-            }
+            if (CpuSeconds - before < 0.01) return true;
         }
 
         return false;
     }
 
-    // Resident MB once they no longer move by a percent in a second, or after ten seconds.
-    public async Task<double> SettledMegabytesAsync(CancellationToken ct)
+    // What no longer moves by a percent in a second, or is so after ten.
+    public static async Task<double> SettledAsync(Func<double> value, CancellationToken ct)
     {
-        double before = ResidentMegabytes;
-        for (int i = 0; i < 10; i++)
+        (double before, double now) = (double.NaN, value());
+        for (int i = 0; i < 10 && !(Math.Abs(now - before) * 100 < now); i++)
         {
             await Task.Delay(1000, ct);
-            double now = ResidentMegabytes;
-            if (Math.Abs(now - before) * 100 < now)
-            {
-                return now;
-            }
-
-            before = now;
+            (before, now) = (now, value());
         }
 
-        return before;
+        return now;
     }
 
     // Percent of a core that the server takes in so many seconds.
     public async Task<double> CpuPercentAsync(double seconds, CancellationToken ct)
     {
         double before = CpuSeconds;
-        long begun = System.Diagnostics.Stopwatch.GetTimestamp();
+        long begun = Stopwatch.GetTimestamp();
         await Task.Delay(TimeSpan.FromSeconds(seconds), ct);
-        return 100 * (CpuSeconds - before) / System.Diagnostics.Stopwatch.GetElapsedTime(begun).TotalSeconds;
+        return 100 * (CpuSeconds - before) / Stopwatch.GetElapsedTime(begun).TotalSeconds;
     }
 
     public ValueTask DisposeAsync() => _leash.DisposeAsync();
@@ -141,17 +118,10 @@ internal sealed class ServerProcess : IAsyncDisposable
         for (int burst = 0; burst < 3; burst++)
         {
             long end = Environment.TickCount64 + 1000;
-            for (int i = 0; i < 1500 && Environment.TickCount64 < end; i++)
+            for (int i = 0; i < 1500 && Environment.TickCount64 < end; i++) _ = await http.GetByteArrayAsync("/", patience.Token);
+            foreach (Document document in documents.SelectMany(document => Enumerable.Repeat(document, 5)))
             {
-                _ = await http.GetByteArrayAsync("/", patience.Token);
-            }
-
-            foreach (Document document in documents)
-            {
-                for (int i = 0; i < 5; i++)
-                {
-                    await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => document.ReadAsync(http, patience.Token)));
-                }
+                await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => document.ReadAsync(http, patience.Token)));
             }
 
             await Task.Delay(400, patience.Token);
@@ -163,11 +133,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         using HttpClient http = new() { BaseAddress = Address };
         for (int i = 0; i < 1200; i++)
         {
-            if (!ProcessFigures.IsRunning(Id))
-            {
-                throw new InvalidOperationException("The server ended before it answered; see its message above.");
-            }
-
+            if (!ProcessFigures.IsRunning(Id)) throw new InvalidOperationException("The server ended before it answered; see its message above.");
             try
             {
                 using HttpResponseMessage response = await http.GetAsync("/", ct);
@@ -190,11 +156,7 @@ internal sealed record Document(string Path, string? Coding = null)
     public async Task ReadAsync(HttpClient http, CancellationToken ct)
     {
         using HttpRequestMessage request = new(HttpMethod.Get, Path);
-        if (Coding is not null)
-        {
-            request.Headers.Add("Accept-Encoding", Coding);
-        }
-
+        if (Coding is not null) request.Headers.Add("Accept-Encoding", Coding);
         using HttpResponseMessage response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct);
         response.EnsureSuccessStatusCode();
         await response.Content.CopyToAsync(Stream.Null, ct);
@@ -216,17 +178,12 @@ internal sealed class RestedServer(ServerKind kind, IReadOnlyList<Document>? doc
             await DisposeAsync();
         }
 
-        return _server ??= documents is null
-            ? await ServerProcess.StartWarmAsync(kind, ct)
-            : await ServerProcess.StartWarmAsync(kind, documents, ct);
+        return _server ??= await ServerProcess.StartWarmAsync(kind, documents ?? [new Document(kind.ListOf(3_000_000))], ct);
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_server is not null)
-        {
-            await _server.DisposeAsync();
-            _server = null;
-        }
+        if (_server is not null) await _server.DisposeAsync();
+        _server = null;
     }
 }
