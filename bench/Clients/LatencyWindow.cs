@@ -32,7 +32,6 @@ internal sealed record LatencyWindow
 
     // What the child process of the readers is told too.
     public IReadOnlyList<string> ReaderArguments { get; init; } = [];
-
     public static double P99(LatencySample sample) => sample.Latency.P99;
 
     public Case<LatencySample> Case(string name, RestedServer server, string? path, int readers) =>

@@ -77,9 +77,7 @@ internal sealed class OpenLoop(string url, int rate = 200, double seconds = 10.0
 internal sealed class ProbeProcess : IAsyncDisposable
 {
     private readonly ChildProcess _child;
-
     private ProbeProcess(ChildProcess child) => _child = child;
-
     public double CpuSeconds => ProcessFigures.CpuSeconds(_child.Id);
 
     public static ProbeProcess Start(Uri url, int rate, double seconds, double warmup) => new(ChildProcess.Start(

@@ -14,7 +14,6 @@ internal sealed class ReadingClients(
 
     // Fits into the second-level cache beside the server's data; a larger one reads no faster.
     private const int BufferSize = 256 * 1024;
-
     private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(BufferSize, pinned: true);
     private readonly Uri _url = new(url);
     private readonly bool[] _started = new bool[clients];
@@ -192,9 +191,7 @@ internal sealed class ReaderProcess : IAsyncDisposable
 {
     private readonly ChildProcess _child;
     private readonly int _clients;
-
     private ReaderProcess(ChildProcess child, int clients) => (_child, _clients) = (child, clients);
-
     public double CpuSeconds => ProcessFigures.CpuSeconds(_child.Id);
 
     public static ReaderProcess Start(Uri url, int clients, params IEnumerable<string> arguments) => new(

@@ -45,7 +45,6 @@ internal static class Tools
 internal sealed record Curl(long Bytes, double Seconds, double FirstByteSeconds)
 {
     private const int TimedOut = 28;
-
     public double GigabytesPerSecond => Bytes / 1e9 / Seconds;
 
     // The same document several times over one connection.

@@ -17,7 +17,7 @@ internal sealed record EncodingSpeed(int Rounds = 9) : IExperiment
         ("sorted ints", 4.5, new Integers { Document = "sorted" }),
         ("random 32-bit ints", 4.5, new Integers { Document = "random 32" }),
         ("random 64-bit ints", 4, new Integers { Document = "random 64" }),
-        ("records", 1.2, new Records()),
+        ("records", 1.2, new Lists { Document = "records" }),
     ];
 
     public async Task<Report> RunAsync(CancellationToken ct)

@@ -13,9 +13,6 @@ namespace StreamingJson.Bench;
 internal sealed record Plot(
     [Description("What `bench growth --json` has written.")] string[] From, [Description("The folder for the charts.")] string To) : ICommand
 {
-    // The bars are of one list that all but the slowest can bear in a few seconds: 79 MB.
-    private const long LengthOfBars = 10_000_000;
-
     // Okabe and Ito's colours (2008), which hold for the usual kinds of colour blindness, except for a darker yellow; what is no competitor
     // but a bound has no colour. In the order of the servers.
     private static readonly string[] Colours = ["#0072b2", "#7a828b", "#1f2328", "#e69f00", "#d55e00", "#cc79a7", "#56b4e9", "#009e73", "#b0a100"];
@@ -33,7 +30,7 @@ internal sealed record Plot(
         {
             GrowthSample[] samples = [.. result.Samples.Where(sample => sample.Part == metric.Part && sample.Size > 0 && metric.Of(sample) > 0)];
             if (samples.Length == 0) continue;
-            using ScottPlot.Plot plot = metric.File == "cpu-by-server" ? Bars(metric, samples) : Lines(metric, samples);
+            using ScottPlot.Plot plot = Lines(metric, samples);
             plot.Title($"{metric.Title}\n{machine.Line()}", 14);
             plot.SaveSvg(Path.Combine(To, $"{metric.File}.svg"), 900, 540);
         }
@@ -88,33 +85,6 @@ internal sealed record Plot(
         plot.YLabel(metric.Axis);
         (plot.Axes.Bottom.TickGenerator, plot.Axes.Left.TickGenerator) = (Decades(), Decades());
         plot.ShowLegend(Edge.Right);
-        return plot;
-    }
-
-    // A bar for each server over a logarithmic axis, with the extremes of the rounds and its value at the end.
-    private static ScottPlot.Plot Bars(GrowthMetric metric, GrowthSample[] samples)
-    {
-        ScottPlot.Plot plot = new();
-        (string Server, long Longest, Spread Value)[] bars = [.. samples.Where(sample => sample.Size <= LengthOfBars).GroupBy(sample => sample.Server)
-            .Select(group => (group.Key, group.Max(sample => sample.Size)))
-            .Select(each => (each.Key, each.Item2, Spread.Of(samples.Where(sample => sample.Server == each.Key && sample.Size == each.Item2).Select(metric.Of))))
-            .OrderByDescending(bar => bar.Item3.Median)];
-        // A bar needs some length even for the least of them.
-        double least = Math.Log10(bars.Min(bar => bar.Value.Min) / 2);
-        for (int i = 0; i < bars.Length; i++)
-        {
-            (string server, _, Spread value) = bars[i];
-            Color colour = Color.FromHex(Colours[GrowthServers.Order(server)]);
-            plot.Add.Bar(new Bar { Position = i, Orientation = Orientation.Horizontal, ValueBase = least, Value = Math.Log10(value.Median), FillColor = colour, LineWidth = 0 });
-            plot.Add.Line(Math.Log10(value.Min), i, Math.Log10(value.Max), i).Color = Colors.Black;
-            plot.Add.Text($"  {Rounded.Text(value)}", Math.Log10(value.Max), i).LabelAlignment = Alignment.MiddleLeft;
-        }
-
-        plot.XLabel($"{metric.Axis}, lists of {LengthOfBars:N0} integers; less is better");
-        plot.Axes.Bottom.TickGenerator = Decades();
-        plot.Axes.Left.TickGenerator = new NumericManual([.. bars.Select((_, i) => (double)i)],
-            [.. bars.Select(bar => bar.Longest == LengthOfBars ? bar.Server : $"{bar.Server}\nof {bar.Longest:N0}")]);
-        plot.Axes.Margins(left: 0, right: 0.4);
         return plot;
     }
 

@@ -19,7 +19,6 @@ internal sealed partial record Small(
     // Each of servers and load has a core, and none has the other's.
     private const int ServerCore = 0;
     private const int LoadCore = 1;
-
     public Task<Report> RunAsync(CancellationToken ct) => RunAsync([], ct);
 
     // All servers are started before the first is asked; one that is not asked takes nothing.

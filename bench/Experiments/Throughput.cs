@@ -64,11 +64,8 @@ internal sealed record Throughput(
     }
 
     private static double Speed(StreamSample sample) => sample.GigabytesPerSecond;
-
     private static double Cpu(StreamSample sample) => sample.CpuSecondsPerGigabyte;
-
     private static string BareLoop(int flush) => $"bare loop, flush {flush:N0}";
-
     private static string Name(string stream, int busy) => busy == 0 ? stream : $"{stream}, beside {busy} busy processes";
 
     private Case<StreamSample> Stream(string name, ServerProcess server, string path, int busy) => new(Name(name, busy), async ct =>

@@ -14,15 +14,14 @@ internal sealed class Report(string name)
     };
 
     public string Name => name;
+    [JsonIgnore]
     public List<TextTable> Tables { get; } = [];
     public List<Figure> Figures { get; } = [];
     public Dictionary<string, object> Samples { get; } = [];
 
     [JsonIgnore]
     public bool Reached => Figures.All(figure => figure.Reached);
-
     public void AtLeast(string figure, Spread spread, double target, string unit = "") => Figures.Add(new(figure, spread, target, unit, IsLimit: false));
-
     public void AtMost(string figure, Spread spread, double target, string unit = "") => Figures.Add(new(figure, spread, target, unit, IsLimit: true));
 
     // A row for each case, a column for each figure: medians with their extremes.
@@ -67,7 +66,6 @@ internal sealed record Figure(string Name, Spread Spread, double Target, string 
         ]));
 
     private string Text(double value) => $"{value.ToString(Format(value), CultureInfo.InvariantCulture)} {Unit}".TrimEnd();
-
     private static string Format(double value) => Math.Abs(value) >= 1000 ? "N0" : "0.###";
 }
 
@@ -76,21 +74,22 @@ internal sealed class TextTable(string title, string[] columns, IEnumerable<stri
 {
     private readonly string[][] _rows = [.. rows];
 
-    public string Title => title;
-    public string[] Columns => columns;
-    public string[][] Rows => _rows;
-
     public void Show()
     {
-        Table table = new() { Title = new TableTitle(Markup.Escape(title)), Border = Console.IsOutputRedirected ? TableBorder.Markdown : TableBorder.Rounded };
+        // In a log as it is in a report.
+        if (Console.IsOutputRedirected)
+        {
+            Console.WriteLine(ToMarkdown());
+            return;
+        }
+
+        Table table = new() { Title = new TableTitle(Markup.Escape(title)), Border = TableBorder.Rounded };
         foreach (string column in columns)
         {
             table.AddColumn(new TableColumn(Markup.Escape(column)) { Alignment = table.Columns.Count == 0 ? Justify.Left : Justify.Right, NoWrap = true });
         }
 
         Array.ForEach(_rows, row => table.AddRow(row.Select(Markup.Escape).ToArray()));
-        // A log has no width.
-        if (Console.IsOutputRedirected) AnsiConsole.Profile.Width = 1000;
         AnsiConsole.Write(table);
     }
 

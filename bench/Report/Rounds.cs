@@ -9,7 +9,6 @@ internal sealed record Case<T>(string Name, Func<CancellationToken, Task<T>> Mea
 internal sealed class Samples<T>
 {
     private readonly Dictionary<string, List<T>> _samples = [];
-
     public IReadOnlyDictionary<string, List<T>> All => _samples;
 
     // Each round begins with another case: what comes after a slow one finds another machine than what comes first.
@@ -28,9 +27,7 @@ internal sealed class Samples<T>
     }
 
     public Spread Of(string name, Func<T, double> figure) => Spread.Of(_samples[name].Select(figure));
-
     public Spread Ratio(string name, string over, Func<T, double> figure) => Compare(name, over, (one, other) => figure(one) / figure(other));
-
     public Spread Compare(string name, string over, Func<T, T, double> compare) => Spread.Of(_samples[name].Zip(_samples[over], compare));
 
     // Each of one case over the median of another: for figures that jump, such as the p99 of an idle server.

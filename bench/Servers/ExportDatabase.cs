@@ -69,62 +69,30 @@ internal sealed class ExportDatabase(PostgresProcess server) : IAsyncDisposable
     // else wants it (cpu.idle of cgroups(7)). Niceness and SCHED_IDLE do not do it: a kernel with CONFIG_SCHED_AUTOGROUP shares the cores
     // among sessions first, and each of PostgreSQL's processes is a session of its own. Measured: `/` p99 beside 8 exports is 9 ms with either
     // as with none of them, and about what it is without exports with this. It takes root; null without.
-    public async Task<IDisposable?> TryGiveWayAsync(CancellationToken ct)
+    public async Task<IAsyncDisposable?> TryGiveWayAsync(CancellationToken ct)
     {
         await using NpgsqlConnection connection = await OpenAsync(ct);
-        IdleGroup group = new((await File.ReadAllTextAsync($"/proc/{connection.ProcessID}/stat", ct)).Split(") ")[^1].Split(' ')[1]);
-        try
-        {
-            group.Enter();
-            return group;
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            group.Dispose();
-            Progress.Warn("PostgreSQL takes its share of the cores: without root or cpu.idle of cgroups it does not give way");
-            return null;
-        }
+        string first = (await File.ReadAllTextAsync($"/proc/{connection.ProcessID}/stat", ct)).Split(") ")[^1].Split(' ')[1];
+        IdleGroup group = new(first);
+        if (await group.EnterAsync(ct)) return group;
+        await group.DisposeAsync();
+        Progress.Warn("PostgreSQL takes its share of the cores: without root or cpu.idle of cgroups it does not give way");
+        return null;
     }
 
     public ValueTask DisposeAsync() => server.DisposeAsync();
 
-    private sealed class IdleGroup(string postmaster) : IDisposable
+    // Of PostgreSQL's first process first, so that none is forked unseen; what it forks later is where it is.
+    private sealed class IdleGroup(string first) : IAsyncDisposable
     {
         private static readonly string Root = Directory.Exists("/sys/fs/cgroup/cpu") ? "/sys/fs/cgroup/cpu" : "/sys/fs/cgroup";
         private readonly string _group = Path.Combine(Root, $"streamingjson-bench-{Environment.ProcessId}");
 
-        // The first process first, so that none is forked unseen; what it forks later is where it is.
-        public void Enter()
-        {
-            Directory.CreateDirectory(_group);
-            File.WriteAllText(Path.Combine(_group, "cpu.idle"), "1");
-            Move(_group, [postmaster, .. File.ReadAllText($"/proc/{postmaster}/task/{postmaster}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
-        }
+        public async Task<bool> EnterAsync(CancellationToken ct) => await Tools.OutputAsync(["sh", "-c",
+            $"mkdir {_group} && echo 1 >{_group}/cpu.idle && for p in {first} $(cat /proc/{first}/task/{first}/children); do echo $p >{_group}/cgroup.procs || [ ! -d /proc/$p ] || exit 1; done"], ct) is not null;
 
         // A process that has just ended is in its group until it is reaped.
-        public void Dispose()
-        {
-            for (int attempt = 0; Directory.Exists(_group) && attempt < 100; attempt++)
-            {
-                try
-                {
-                    Move(Root, [postmaster, .. File.ReadAllLines(Path.Combine(_group, "cgroup.procs"))]);
-                    Directory.Delete(_group);
-                }
-                catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-                {
-                    Thread.Sleep(50);
-                }
-            }
-        }
-
-        private static void Move(string group, IEnumerable<string> processes)
-        {
-            // Those that have ended meanwhile are nowhere.
-            foreach (string process in processes.Where(process => Directory.Exists($"/proc/{process}")))
-            {
-                File.WriteAllText(Path.Combine(group, "cgroup.procs"), process);
-            }
-        }
+        public async ValueTask DisposeAsync() => _ = await Tools.OutputAsync(["sh", "-c",
+            $"for i in $(seq 100); do for p in {first} $(cat {_group}/cgroup.procs); do echo $p >{Root}/cgroup.procs; done; rmdir {_group} && exit; sleep 0.05; done"], default);
     }
 }

@@ -1,5 +1,3 @@
-using System.Buffers.Text;
-
 namespace StreamingJson.Bench;
 
 // A server whose growth is shown. `PrepareAsync` makes what it needs in the run's folder, and gives null where it cannot run; `Packages`
@@ -46,9 +44,7 @@ internal static class GrowthServers
     };
 
     private static GrowthServer Always(ServerKind kind) => new(kind.Name, "", false, 5, (_, _) => Task.FromResult<ServerKind?>(kind));
-
     private static ServerKind Peer(string name, params string[] command) => new(name, command) { Listening = address => [$"{address.Port}"] };
-
     private static string Source(string name) => Path.Combine(AppContext.BaseDirectory, "peers", name);
 
     // nginx with the lists as files: nothing is encoded, and the kernel sends what lies in its cache. One process, so that its CPU time and
@@ -82,20 +78,13 @@ internal static class GrowthServers
 
     private static void Write(string file, long length)
     {
-        using FileStream stream = File.Create(file);
-        byte[] buffer = new byte[64 * 1024];
-        int filled = 0;
+        using StreamWriter text = new(file, append: false, Encoding.ASCII, 64 * 1024);
         for (long i = 0; i < length; i++)
         {
-            buffer[filled] = (byte)(i == 0 ? '[' : ',');
-            _ = Utf8Formatter.TryFormat(i, buffer.AsSpan(filled + 1), out int digits);
-            filled += 1 + digits;
-            if (buffer.Length - filled >= 32) continue;
-            stream.Write(buffer, 0, filled);
-            filled = 0;
+            text.Write(i == 0 ? '[' : ',');
+            text.Write(i);
         }
 
-        stream.Write(buffer, 0, filled);
-        stream.WriteByte((byte)']');
+        text.Write(']');
     }
 }

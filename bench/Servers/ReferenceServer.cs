@@ -16,7 +16,6 @@ internal sealed class ReferenceServer(string urls, bool inline = false, bool com
 
     // The size of Kestrel's blocks: a larger span would have to be rented.
     private const int BlockSize = 4096;
-
     private static readonly byte[] Constant = Enumerable.Repeat((byte)'0', BlockSize).ToArray();
 
     public async Task<int> RunAsync(CancellationToken ct)

@@ -5,7 +5,6 @@ internal sealed record ServerKind(string Name, params IEnumerable<string> Comman
 {
     // As many as the host and the framework's endpoints give; readers ask again after it.
     public const long Endless = 2_000_000_000;
-
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
     public Func<Uri, IEnumerable<string>> Listening { get; init; } = address => ["--urls", address.ToString()];
     public Func<long, string> ListOf { get; init; } = length => $"/big?length={length}";
@@ -21,7 +20,6 @@ internal sealed record ServerKind(string Name, params IEnumerable<string> Comman
 
     // The same with sockets as our host has them, asked for as many constant bytes as a list has.
     public static ServerKind BareLoop() => Reference("--inline") with { Name = "bare-loop", ListOf = length => BareLoopPath(ListBytes.Of(length)) };
-
     public static string BareLoopPath(long bytes, int flush = 61440) => $"/loop?bytes={bytes}&flush={flush}";
 
     public static ServerKind Parse(string name, params IEnumerable<string> arguments) => name switch

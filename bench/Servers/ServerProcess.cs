@@ -8,9 +8,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     // Holds a program that knows nothing of its parent: when the pipe from the parent closes, for whatever reason, the program
     // is killed. Ctrl-C goes to the whole group, and the leash must live longer than the parent. Ten thousand streams need descriptors.
     private const string Leash = """ulimit -n 20000 2>/dev/null; trap "" INT HUP; trap 'kill -9 $! 2>/dev/null; exit' TERM; "$@" & echo "pid $!"; read -r _; kill -9 $! 2>/dev/null""";
-
     private readonly ChildProcess _leash;
-
     private ServerProcess(ChildProcess leash, int pid, Uri address) => (_leash, Id, Address) = (leash, pid, address);
 
     public int Id { get; }
@@ -24,7 +22,6 @@ internal sealed class ServerProcess : IAsyncDisposable
         .Select(line => long.Parse(line.AsSpan(6).TrimEnd("kB").Trim()) / 1024.0).FirstOrDefault(double.NaN);
 
     public void ForgetPeak() => File.WriteAllText($"/proc/{Id}/clear_refs", "5");
-
     public Uri Url(string path) => new(Address, path);
 
     public static async Task<ServerProcess> StartAsync(ServerKind kind, CancellationToken ct)
@@ -167,7 +164,6 @@ internal sealed record Document(string Path, string? Coding = null)
 internal sealed class RestedServer(ServerKind kind, IReadOnlyList<Document>? documents = null) : IAsyncDisposable
 {
     private ServerProcess? _server;
-
     public ServerKind Kind => kind;
 
     public async Task<ServerProcess> TakeAsync(CancellationToken ct)

@@ -39,10 +39,7 @@ public abstract class Subject
 
     [Benchmark(Description = "JsonSerializer to a buffer")]
     public long SerializerToBuffer() => _buffer().Length;
-
     protected abstract void Create();
-
-    private protected void Use<T>(T values, Func<JsonEncoder> encoder, JsonTypeInfo<T> typeInfo) => Use(() => values, encoder, typeInfo);
 
     // Values that are new for each use, where they can be read only once.
     private protected void Use<T>(Func<T> values, Func<JsonEncoder> encoder, JsonTypeInfo<T> typeInfo)
@@ -57,18 +54,16 @@ public abstract class Subject
         };
     }
 
-    private protected void UseArray<T>(T[] values) => Use(values, JsonEncoder.Items(values, Info<T>()));
+    private protected void Use<T>(T[] values, JsonEncoder encoder) => Use(() => values, () => encoder, Info<T[]>());
 
-    private protected void Use<T>(T[] values, JsonEncoder encoder) => Use(values, () => encoder, Info<T[]>());
-
-    private protected void UseList<T>(T[] values, Contract contract = Contract.Generated)
+    private protected void UseList<T>(IEnumerable<T> values)
     {
         List<T> list = [.. values];
-        JsonEncoder encoder = JsonEncoder.Items(list, contract.For<T>());
-        Use(list, () => encoder, contract.For<List<T>>());
+        JsonEncoder encoder = JsonEncoder.Items(list, Info<T>());
+        Use(() => list, () => encoder, Info<List<T>>());
     }
 
-    private static JsonTypeInfo<T> Info<T>() => Contract.Generated.For<T>();
+    private static JsonTypeInfo<T> Info<T>() => (JsonTypeInfo<T>)MicroContext.Default.GetTypeInfo(typeof(T))!;
 }
 
 /// <summary>Integers in memory, and a range, which ours does not store; the serializer gets it as an array.</summary>
@@ -100,35 +95,12 @@ public class Integers : Subject
     private void Use(int[] values) => Use(values, JsonEncoder.Integers(values.AsMemory()));
 }
 
-/// <summary>Values of other kinds in an array.</summary>
-public class Values : Subject
+/// <summary>Values in a <see cref="List{T}"/>, as queries give them: of other kinds, records of eight fields, and objects, lists and dictionaries in one another.</summary>
+public class Lists : Subject
 {
     private static readonly DateTime Start = new(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc);
 
-    [Params("doubles, all digits", "doubles, two decimals", "strings, ASCII", "strings, mixed", "strings, escaped", "GUIDs", "DateTime", "DateTimeOffset")]
-    public string Document { get; set; } = "";
-
-    protected override void Create()
-    {
-        switch (Document)
-        {
-            case "doubles, all digits": UseArray(Sample.Values(50_000, random => random.NextDouble() * 1000)); break;
-            case "doubles, two decimals": UseArray(Sample.Values(150_000, random => Math.Round(random.NextDouble() * 1000, 2))); break;
-            case "strings, ASCII": UseArray(Sample.Values(50_000, random => $"customer {random.Next()}")); break;
-            // One in four has words of other scripts, or a surrogate pair.
-            case "strings, mixed": UseArray(Sample.Values(40_000, random => (random.Next(4) == 0 ? "Ærøskøbing 東京 \U0001F600 " : "customer ") + random.Next())); break;
-            case "strings, escaped": UseArray(Sample.Values(25_000, random => $"<a href=\"{random.Next()}\">\n\tit's & more</a>")); break;
-            case "GUIDs": UseArray(Sample.Values(25_000, Sample.Guid)); break;
-            case "DateTime": UseArray(Sample.Values(30_000, random => Start.AddMicroseconds(random.NextInt64(1L << 50)))); break;
-            default: UseArray(Sample.Values(30_000, random => new DateTimeOffset(Start).AddMilliseconds(random.NextInt64(1L << 40)))); break;
-        }
-    }
-}
-
-/// <summary>Values in a <see cref="List{T}"/>, as queries give them.</summary>
-public class Lists : Subject
-{
-    [Params("integers", "GUIDs", "strings", "dates", "doubles")]
+    [Params("integers", "doubles, all digits", "doubles, two decimals", "strings, ASCII", "strings, mixed", "strings, escaped", "GUIDs", "dates", "records", "graphs")]
     public string Document { get; set; } = "";
 
     protected override void Create()
@@ -136,30 +108,18 @@ public class Lists : Subject
         switch (Document)
         {
             case "integers": UseList(Sample.Values(100_000, random => (int)random.NextInt64(int.MinValue, 1L << 31))); break;
+            case "doubles, all digits": UseList(Sample.Values(50_000, random => random.NextDouble() * 1000)); break;
+            case "doubles, two decimals": UseList(Sample.Values(150_000, random => Math.Round(random.NextDouble() * 1000, 2))); break;
+            case "strings, ASCII": UseList(Sample.Values(50_000, random => $"customer {random.Next()}")); break;
+            // One in four has words of other scripts, or a surrogate pair.
+            case "strings, mixed": UseList(Sample.Values(40_000, random => (random.Next(4) == 0 ? "Ærøskøbing 東京 \U0001F600 " : "customer ") + random.Next())); break;
+            case "strings, escaped": UseList(Sample.Values(25_000, random => $"<a href=\"{random.Next()}\">\n\tit's & more</a>")); break;
             case "GUIDs": UseList(Sample.Values(25_000, Sample.Guid)); break;
-            case "strings": UseList(Sample.Values(50_000, random => $"customer {random.Next()}")); break;
-            case "dates": UseList(Sample.Values(30_000, random => DateTime.UnixEpoch.AddMicroseconds(random.NextInt64(1L << 50)))); break;
-            default: UseList(Sample.Values(50_000, random => random.NextDouble() * 1000)); break;
+            case "dates": UseList(Sample.Values(30_000, random => Start.AddMicroseconds(random.NextInt64(1L << 50)))); break;
+            case "records": UseList(SampleRecord.Create(5000)); break;
+            default: UseList(Sample.Values(1600, Order.Create)); break;
         }
     }
-}
-
-/// <summary>Records of eight fields.</summary>
-public class Records : Subject
-{
-    [Params(Micro.Contract.Generated, Micro.Contract.Reflected)]
-    public Contract Contract { get; set; }
-
-    protected override void Create() => UseList([.. SampleRecord.Create(5000)], Contract);
-}
-
-/// <summary>Objects, lists and dictionaries in one another.</summary>
-public class Graphs : Subject
-{
-    [Params(Micro.Contract.Generated, Micro.Contract.Reflected)]
-    public Contract Contract { get; set; }
-
-    protected override void Create() => UseList(Sample.Values(1600, random => Order.Create(random, hasReplaced: random.Next(4) == 0)), Contract);
 }
 
 /// <summary>
@@ -199,16 +159,6 @@ public class Rows : Subject
     }
 }
 
-/// <summary>Where the serializer knows from how a type is written.</summary>
-public enum Contract
-{
-    /// <summary>From code that the compiler has generated.</summary>
-    Generated,
-
-    /// <summary>From a look at the type while the program runs.</summary>
-    Reflected,
-}
-
 // What a serializer sees of Kestrel's: blocks of 4 KB, a count of what is not flushed, and a flush that completes at once, as those of
 // a reader that keeps up do. Not a Pipe that is drained: its segments, its locks and its reader would be measured with the serializer,
 // and not with ours, whose flushes are the producer's. A few blocks in turn, for a server does not write into the same one for ever.
@@ -216,7 +166,6 @@ internal sealed class DiscardingPipeWriter : PipeWriter
 {
     private const int BlockSize = 4096;
     private const int Blocks = 16;
-
     private readonly byte[] _memory = GC.AllocateUninitializedArray<byte>(BlockSize * Blocks, pinned: true);
     private int _block;
     private int _used;
@@ -257,8 +206,6 @@ internal sealed class DiscardingPipeWriter : PipeWriter
 // Values that are the same in each run, in whichever process.
 internal static class Sample
 {
-    private static readonly JsonSerializerOptions Reflection = new() { TypeInfoResolver = new DefaultJsonTypeInfoResolver() };
-
     public static T[] Values<T>(int count, Func<Random, T> next)
     {
         Random random = new(1);
@@ -271,9 +218,6 @@ internal static class Sample
         random.NextBytes(bytes);
         return new Guid(bytes);
     }
-
-    public static JsonTypeInfo<T> For<T>(this Contract contract) => (JsonTypeInfo<T>)(
-        contract == Contract.Generated ? MicroContext.Default.GetTypeInfo(typeof(T))! : Reflection.GetTypeInfo(typeof(T)));
 }
 
 // A row as exports have them: eight fields of the usual types.
@@ -289,16 +233,13 @@ internal sealed record SampleRecord(
     }
 }
 
-// A graph as documents have them, seven deep.
-internal sealed record Order(Guid Id, Customer Customer, List<Line> Lines, Dictionary<string, string> Notes, Order? Replaces)
+// A graph as documents have them.
+internal sealed record Order(Guid Id, Customer Customer, Line[] Lines, Dictionary<string, string> Notes)
 {
-    public static Order Create(Random random, bool hasReplaced) => new(
-        Sample.Guid(random),
-        new Customer($"customer {random.Next()}", new Address("12 High Street", "Little Snoring", "United Kingdom")),
-        [.. Enumerable.Range(0, random.Next(1, 6)).Select(_ => new Line(
-            $"product {random.Next(10_000)}", random.Next(1, 100), Math.Round(random.NextDouble() * 100, 2), [0.05, 0.1]))],
-        new Dictionary<string, string> { ["gift"] = "no", ["deliver to"] = "neighbour" },
-        hasReplaced ? Create(random, hasReplaced: false) : null);
+    public static Order Create(Random random) => new(
+        Sample.Guid(random), new Customer($"customer {random.Next()}", new Address("12 High Street", "Little Snoring", "United Kingdom")),
+        Sample.Values(random.Next(1, 6), _ => new Line($"product {random.Next(10_000)}", random.Next(1, 100), Math.Round(random.NextDouble() * 100, 2), [0.05, 0.1])),
+        new Dictionary<string, string> { ["gift"] = "no", ["deliver to"] = "neighbour" });
 }
 
 internal sealed record Customer(string Name, Address Address);
@@ -309,11 +250,6 @@ internal sealed record Line(string Product, int Quantity, double Price, double[]
 
 [JsonSerializable(typeof(int[]))]
 [JsonSerializable(typeof(long[]))]
-[JsonSerializable(typeof(double[]))]
-[JsonSerializable(typeof(string[]))]
-[JsonSerializable(typeof(Guid[]))]
-[JsonSerializable(typeof(DateTime[]))]
-[JsonSerializable(typeof(DateTimeOffset[]))]
 [JsonSerializable(typeof(List<int>))]
 [JsonSerializable(typeof(List<double>))]
 [JsonSerializable(typeof(List<string>))]
