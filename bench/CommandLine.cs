@@ -36,10 +36,7 @@ internal static partial class CommandLine
         Command command = new(name, typeof(T).GetCustomAttribute<DescriptionAttribute>()?.Description) { Hidden = hidden };
         Option<string?> json = new("--json") { Description = Meanings["Json"], HelpName = "FILE" };
         foreach (Option option in options.Select(each => each.Option).Concat(typeof(T).IsAssignableTo(typeof(IExperiment)) ? [json] : []))
-        {
             command.Add(option);
-        }
-
         command.SetAction(async (parsed, ct) =>
         {
             object instance = constructor.Invoke([.. options.Select(option => option.Value(parsed))]);

@@ -46,8 +46,8 @@ internal sealed class ReadingClients(
         {
             if (line == "reset") Reset(thread);
             // The timestamp is taken here: the answer of a reader at a low priority may be late, its window must not be.
-            Console.WriteLine(new ReaderCount(
-                Volatile.Read(ref _bytes), Stopwatch.GetTimestamp(), Volatile.Read(ref _reading), Volatile.Read(ref _ended), _refusal).ToLine());
+            Console.WriteLine(JsonSerializer.Serialize(new ReaderCount(
+                Volatile.Read(ref _bytes), Stopwatch.GetTimestamp(), Volatile.Read(ref _reading), Volatile.Read(ref _ended), _refusal)));
         }
 
         Reset(thread);
@@ -73,29 +73,39 @@ internal sealed class ReadingClients(
         long begun = Stopwatch.GetTimestamp();
         for (long visit = 0; !_stopping && _ended < _sockets.Length; visit++)
         {
-            while (!_stopping && Stopwatch.GetElapsedTime(begun).TotalSeconds * _sockets.Length < visit)
-            {
-                Thread.Sleep(1);
-            }
-
+            while (!_stopping && Stopwatch.GetElapsedTime(begun).TotalSeconds * _sockets.Length < visit) Thread.Sleep(1);
             int client = (int)(visit % _sockets.Length);
             if (!_over[client]) _ = Read(client, rate);
         }
     }
 
+    // By epoll: .NET's own readiness loop hands each event to the thread pool, which costs the reader more than the reading.
     private void ReadWhatThereIs()
     {
-        using EpollSet ready = new();
-        for (int i = 0; i < _sockets.Length; i++) ready.Add((int)_sockets[i].Handle, i);
+        const int Capacity = 256;
+        // struct epoll_event is packed on x86-64 and aligned elsewhere.
+        int stride = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 12 : 16;
+        byte[] events = GC.AllocateArray<byte>(Capacity * 16, pinned: true);
+        byte[] registration = new byte[16];
+        int epoll = Libc.epoll_create1(0);
+        for (int i = 0; i < _sockets.Length; i++) Add(i);
         while (!_stopping && _ended < _sockets.Length)
         {
-            int count = ready.Wait(TimeSpan.FromMilliseconds(100));
+            int count = Libc.epoll_wait(epoll, ref events[0], Capacity, 100);
             for (int i = 0; i < count; i++)
             {
-                int client = ready.Ready(i);
+                int client = (int)MemoryMarshal.Read<long>(events.AsSpan((i * stride) + stride - 8));
                 // A socket that was closed has left the set by itself.
-                if (Read(client, BufferSize)) ready.Add((int)_sockets[client].Handle, client);
+                if (Read(client, BufferSize)) Add(client);
             }
+        }
+
+        void Add(int client)
+        {
+            MemoryMarshal.Write(registration, Libc.EpollIn);
+            MemoryMarshal.Write(registration.AsSpan(stride - 8), (long)client);
+            if (Libc.epoll_ctl(epoll, Libc.EpollAdd, (int)_sockets[client].Handle, ref registration[0]) < 0)
+                throw new Win32Exception(Marshal.GetLastPInvokeError());
         }
     }
 
@@ -137,54 +147,10 @@ internal sealed class ReadingClients(
         Volatile.Write(ref _reading, _reading + 1);
         return true;
     }
-
-    // Says which of many sockets have something to read. .NET's own readiness loop hands each event to the thread pool, which costs
-    // the reader more than the reading.
-    private sealed class EpollSet : IDisposable
-    {
-        private const int Capacity = 256;
-
-        // struct epoll_event is packed on x86-64 and aligned elsewhere.
-        private static readonly int Stride = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 12 : 16;
-
-        private readonly byte[] _events = GC.AllocateArray<byte>(Capacity * 16, pinned: true);
-        private readonly int _epoll = Checked(Libc.epoll_create1(0));
-
-        public void Add(int descriptor, int tag)
-        {
-            Span<byte> registration = stackalloc byte[16];
-            MemoryMarshal.Write(registration, Libc.EpollIn);
-            MemoryMarshal.Write(registration[(Stride - 8)..], (long)tag);
-            _ = Checked(Libc.epoll_ctl(_epoll, Libc.EpollAdd, descriptor, ref registration[0]));
-        }
-
-        // The number of ready sockets, zero after the time-out.
-        public int Wait(TimeSpan timeout)
-        {
-            int ready = Libc.epoll_wait(_epoll, ref _events[0], Capacity, (int)timeout.TotalMilliseconds);
-            return ready < 0 && Marshal.GetLastPInvokeError() == Libc.Interrupted ? 0 : Checked(ready);
-        }
-
-        public int Ready(int index) => (int)MemoryMarshal.Read<long>(_events.AsSpan((index * Stride) + Stride - 8));
-
-        public void Dispose() => _ = Libc.close(_epoll);
-
-        private static int Checked(int result) => result >= 0 ? result : throw new Win32Exception(Marshal.GetLastPInvokeError());
-    }
 }
 
 // What the readers had read at an instant, as it goes over the pipe between the processes.
-internal sealed record ReaderCount(long Bytes, long Timestamp, int Reading, int Ended, string Refusal)
-{
-    public string ToLine() => string.Create(CultureInfo.InvariantCulture, $"{Bytes} {Timestamp} {Reading} {Ended} {Refusal}");
-
-    public static ReaderCount FromLine(string line)
-    {
-        string[] parts = line.Split(' ', 5);
-        long Number(int part) => long.Parse(parts[part], CultureInfo.InvariantCulture);
-        return new ReaderCount(Number(0), Number(1), (int)Number(2), (int)Number(3), parts[4]);
-    }
-}
+internal sealed record ReaderCount(long Bytes, long Timestamp, int Reading, int Ended, string Refusal);
 
 // The readers in their own process, at the lowest priority: what they take from the server's cores is what it leaves.
 internal sealed class ReaderProcess : IAsyncDisposable
@@ -211,7 +177,7 @@ internal sealed class ReaderProcess : IAsyncDisposable
     public async Task<ReaderCount> CountAsync(CancellationToken ct)
     {
         await _child.WriteLineAsync("count", ct);
-        ReaderCount count = ReaderCount.FromLine(await _child.ReadLineAsync(ct));
+        ReaderCount count = JsonSerializer.Deserialize<ReaderCount>(await _child.ReadLineAsync(ct))!;
         return count.Refusal.Length == 0 ? count : throw new InvalidOperationException($"A reader was answered '{count.Refusal}'.");
     }
 
@@ -219,13 +185,8 @@ internal sealed class ReaderProcess : IAsyncDisposable
     public async Task<int> AllReadAsync(TimeSpan patience, CancellationToken ct)
     {
         Stopwatch since = Stopwatch.StartNew();
-        ReaderCount count = await CountAsync(ct);
-        while (count.Reading < _clients && since.Elapsed < patience)
-        {
-            await Task.Delay(50, ct);
-            count = await CountAsync(ct);
-        }
-
+        ReaderCount count;
+        while ((count = await CountAsync(ct)).Reading < _clients && since.Elapsed < patience) await Task.Delay(50, ct);
         if (count.Reading < _clients) Progress.Warn($"only {count.Reading} of {_clients} readers have had a byte after {patience.TotalSeconds:0} s");
         return count.Reading;
     }

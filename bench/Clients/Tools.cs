@@ -19,6 +19,14 @@ internal static class Tools
     public static string? Find(string program) =>
         Folders.Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
 
+    // What a body says, without keeping it. It may be long in coming; some minutes without an end are a fault.
+    public static async Task<string> HashAsync(Uri url, CancellationToken ct)
+    {
+        using HttpClient http = new() { Timeout = TimeSpan.FromMinutes(5) };
+        await using Stream body = await http.GetStreamAsync(url, ct);
+        return Convert.ToHexString(await SHA256.HashDataAsync(body, ct));
+    }
+
     public static string Require(string program, string package) =>
         Find(program) ?? throw new InvalidOperationException($"{program} is not installed: apt-get install {package}");
 
@@ -135,21 +143,5 @@ internal sealed class Spinning : ICommand
         {
             await Task.WhenAll(children.Select(child => child.DisposeAsync().AsTask()));
         }
-    }
-}
-
-// What a body says, without keeping it.
-internal sealed record BodyHash(long Bytes, string Sha256)
-{
-    public static async Task<BodyHash> OfAsync(Uri url, CancellationToken ct)
-    {
-        // A body may be long in coming; some minutes without an end are a fault.
-        using HttpClient http = new() { Timeout = TimeSpan.FromMinutes(5) };
-        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        byte[] buffer = new byte[64 * 1024];
-        await using Stream body = await http.GetStreamAsync(url, ct);
-        long bytes = 0;
-        for (int read; (read = await body.ReadAsync(buffer, ct)) > 0; bytes += read) hash.AppendData(buffer, 0, read);
-        return new BodyHash(bytes, Convert.ToHexStringLower(hash.GetHashAndReset()));
     }
 }

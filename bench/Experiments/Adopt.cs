@@ -3,9 +3,7 @@ namespace StreamingJson.Bench;
 [Description("""
     What `WithStreamingJson()` changes for an endpoint that exists already, over the same endpoint without, in the same process: requests a
     second by wrk at 1 and 32 connections and by h2load, bytes allocated for an answer, time and CPU of long downloads.
-    Examples:
-      bench adopt --busy 0,6
-      bench adopt --rounds 3 --records 100000 --items 20000 --json adopt.json
+    Example: bench adopt --busy 0,6 --json adopt.json
     """)]
 internal sealed record Adopt(
     int Rounds = 5,
@@ -81,11 +79,7 @@ internal sealed record Adopt(
             {
                 using KeptConnection connection = new(server.Url(way + path));
                 double before = double.Parse(await http.GetStringAsync("/allocated", token), CultureInfo.InvariantCulture);
-                for (int i = 0; i < Requests; i++)
-                {
-                    if (!connection.Ask()) throw new InvalidOperationException($"{path} was not answered.");
-                }
-
+                for (int i = 0; i < Requests; i++) if (!connection.Ask()) throw new InvalidOperationException($"{path} was not answered.");
                 return (double.Parse(await http.GetStringAsync("/allocated", token), CultureInfo.InvariantCulture) - before) / Requests;
             });
         }
@@ -93,9 +87,7 @@ internal sealed record Adopt(
         Samples<double> samples = await Samples<double>.TakeAsync(Rounds, pairs.Cases, ct);
         pairs.Show(report, "Managed bytes for an answer", samples, value => value);
         foreach (string pair in pairs.Names)
-        {
             report.AtMost($"managed bytes for {pair} beyond stock's", samples.Compare($"adopted: {pair}", $"stock: {pair}", (adopted, stock) => adopted - stock), 256, "B");
-        }
     }
 
     private async Task LongAsync(Report report, ServerProcess server, CancellationToken ct)
@@ -106,8 +98,8 @@ internal sealed record Adopt(
         foreach ((string name, string path) in new[] { (list, $"/list?count={Records}"), (items, $"/async-ints?count={Items}&batch=1") })
         {
             // In full length: whether they are the same, and for the runtime the last of warming up.
-            BodyHash stock = await BodyHash.OfAsync(server.Url(ReferenceServer.Stock + path), ct);
-            same += await BodyHash.OfAsync(server.Url(ReferenceServer.Adopted + path), ct) == stock ? 1 : 0;
+            string stock = await Tools.HashAsync(server.Url(ReferenceServer.Stock + path), ct);
+            same += await Tools.HashAsync(server.Url(ReferenceServer.Adopted + path), ct) == stock ? 1 : 0;
             pairs.Add(name, async (way, token) =>
             {
                 // Collections and recompiling that the last download left behind are not this one's.

@@ -2,9 +2,7 @@ namespace StreamingJson.Bench;
 
 [Description("""
     Everything but the growth and the peers, held against what it must reach, as one report.
-    Examples:
-      bench all --output bench/results/today.md --json bench/results/today.json
-      bench all --quick
+    Example: bench all --output bench/results/today.md --json bench/results/today.json
     """)]
 internal sealed record All(
     [Description("Write the report in Markdown to this file.")] string? Output = null,

@@ -4,9 +4,7 @@ namespace StreamingJson.Bench;
 
 [Description("""
     What is left of a stream when its reader left: CPU of the host, and the time until its source is disposed.
-    Examples:
-      bench disconnect --json disconnect.json
-      bench disconnect --server reference --readers 20 --rounds 1 --resets 100
+    Example: bench disconnect --json disconnect.json
     """)]
 internal sealed record Disconnect(
     string Server = "ours",

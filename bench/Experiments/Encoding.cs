@@ -5,9 +5,7 @@ namespace StreamingJson.Bench;
 [Description("""
     How fast the encoders are by themselves, on one core, over JsonSerializer that writes the same values to a PipeWriter: what `micro` measures
     by BenchmarkDotNet, in turns and against targets. Documents of every kind: dotnet run -c Release --project bench/micro -- --filter '*'
-    Examples:
-      bench encoding
-      bench encoding --rounds 3 --json encoding.json
+    Example: bench encoding --rounds 3 --json encoding.json
     """)]
 internal sealed record EncodingSpeed(int Rounds = 9) : IExperiment
 {
@@ -31,19 +29,12 @@ internal sealed record EncodingSpeed(int Rounds = 9) : IExperiment
         }
 
         // Only a method that is entered again and again gets its final code, in the background.
-        for (int burst = 0; burst < 4; burst++)
-        {
-            foreach (Case<double> each in cases) _ = await each.MeasureAsync(ct);
-        }
-
+        for (int burst = 0; burst < 4; burst++) foreach (Case<double> each in cases) _ = await each.MeasureAsync(ct);
         Samples<double> samples = await Samples<double>.TakeAsync(Rounds, cases, ct);
         Report report = new("encoding");
         report.Add($"Encoding into blocks of 4 KB on one core, {Rounds} rounds", samples, ("GB/s", rate => rate));
         foreach ((string name, double target, _) in Subjects)
-        {
             report.AtLeast($"encoding over JsonSerializer to a PipeWriter: {name}", samples.Ratio(name, $"{name} by JsonSerializer", rate => rate), target);
-        }
-
         return report;
     }
 

@@ -7,9 +7,7 @@ namespace StreamingJson.Bench;
 [Description("""
     Exports of a table from a real PostgreSQL: rows a second over the framework's and over psql's, the host's memory meanwhile, the first byte
     of an export beside a hundred that nobody reads, and `/` beside exports.
-    Examples:
-      bench export --json export.json
-      bench export --rows 1000000 --rounds 1
+    Example: bench export --json export.json
     """)]
 internal sealed record Export(
     [Description("Rows that are loaded, and that each export has.")] long Rows = 10_000_000,
@@ -51,12 +49,12 @@ internal sealed record Export(
             Host(database.ConnectionString), hosts.Select(each => new Document($"{each.Path}&limit=3000")), ct);
         await using ServerProcess framework = await ServerProcess.StartWarmAsync(
             ServerKind.Reference().With(OrdersEndpoints.ConnectionKey, database.ConnectionString), frameworks.Select(each => new Document($"{each.Path}?limit=3000")), ct);
-        Dictionary<string, BodyHash> bodies = [];
+        Dictionary<string, (long Bytes, string Hash)> bodies = [];
         List<Case<ExportSample>> cases = [];
         foreach ((string name, string path) in hosts.Concat(frameworks))
         {
             ServerProcess server = frameworks.Contains((name, path)) ? framework : ours;
-            bodies[name] = await BodyHash.OfAsync(server.Url(path), ct);
+            bodies[name] = ((await Curl.DownloadAsync(server.Url(path), ct))[0].Bytes, await Tools.HashAsync(server.Url(path), ct));
             cases.Add(new(name, async token =>
             {
                 // Collections and recompiling that the last export left behind are not this one's.

@@ -4,9 +4,7 @@ namespace StreamingJson.Bench;
     Throughput, CPU, first byte and memory over the amount of work: lists of 10^3 to 10^9 integers, then 1 to 10,000 lists at once. Beside ours:
     the bare loop, nginx with files, the framework's three ways, and Go, Node and Twisted where they are installed. The picture itself is held
     against nothing; `bench plot` draws what --json has written.
-    Examples:
-      bench growth --json growth.json
-      bench growth --servers ours,bare-loop,go --rounds 1 --stream-rounds 1 --max-length 10000000 --max-streams 512
+    Example: bench growth --json growth.json
     """)]
 internal sealed record Growth(
     [Description("How often lists of each length are measured.")] int Rounds = 3,

@@ -3,9 +3,7 @@ namespace StreamingJson.Bench;
 [Description("""
     How long a small request takes while many clients read an endless list that is compressed for them, by gzip and by br. The framework's own
     compression is shown, not held against anything: each of its windows may end in requests that time out.
-    Examples:
-      bench gzip --readers 64 --seconds 5 --rounds 1
-      bench gzip --framework-rounds 0 --json gzip.json
+    Example: bench gzip --framework-rounds 0 --json gzip.json
     """)]
 internal sealed record Gzip(
     string Server = "ours",

@@ -3,9 +3,7 @@ namespace StreamingJson.Bench;
 [Description("""
     Memory of the host for a client that reads nothing; managed memory of a paused stream beyond a paused bare loop's, in one process, since only
     a process can collect its own garbage: what the connection, the request and its buffers take is in both.
-    Examples:
-      bench memory --json memory.json
-      bench memory --clients 100 --rounds 1
+    Example: bench memory --json memory.json
     """)]
 internal sealed record MemoryUse(string Server = "ours", [Description("Clients that read nothing.")] int Clients = 1000, int Rounds = 3) : IExperiment
 {

@@ -4,8 +4,7 @@ namespace StreamingJson.Bench;
     Requests a second to `/`, as `small`, and against servers in Python that answer with the same document: Flask under gunicorn, a container
     on asyncio and httptools, ASGI under uvicorn and under PyPy. Those that are not installed are named, with what would install them. Go,
     Node and Twisted are beside ours in `growth`.
-    Examples:
-      bench peers --rounds 1 --seconds 1 --warmup 2
+    Example: bench peers --rounds 1 --seconds 1 --warmup 2
     """)]
 internal sealed record Peers(
     int Rounds = 7, [Description("Of each server in a round.")] double Seconds = 4, [Description("Seconds that each server is asked before.")] double Warmup = 8) : IExperiment

@@ -2,9 +2,7 @@ namespace StreamingJson.Bench;
 
 [Description("""
     Random ranges of a document of gigabytes, one after the other on one connection: whether each has the right text, and how soon it begins.
-    Examples:
-      bench ranges --requests 10000 --length 2000000000 --seed 2
-      bench ranges --json ranges.json
+    Example: bench ranges --json ranges.json
     """)]
 internal sealed record Ranges(
     string Server = "ours",

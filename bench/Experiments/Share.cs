@@ -2,9 +2,7 @@ namespace StreamingJson.Bench;
 
 [Description("""
     What many streams have together over what one has: in turns, by the same readers, with nobody else on the machine.
-    Examples:
-      bench share --streams 512 --rounds 3
-      bench share --seconds 1 --json share.json
+    Example: bench share --seconds 1 --json share.json
     """)]
 internal sealed record Share(
     string Server = "ours", [Description("How many are held against one.")] int Streams = 64, double Seconds = 3, int Rounds = 9) : IExperiment

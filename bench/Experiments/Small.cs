@@ -5,9 +5,7 @@ namespace StreamingJson.Bench;
 [Description("""
     Requests a second to `/` of the host over those to an endpoint of the framework that returns the same object: each alone on the same core,
     asked as fast as wrk can from another core.
-    Examples:
-      bench small
-      bench small --rounds 1 --seconds 1 --warmup 2
+    Example: bench small
     """)]
 internal sealed partial record Small(
     int Rounds = 7,
@@ -30,10 +28,7 @@ internal sealed partial record Small(
         try
         {
             foreach (ServerKind kind in others.Prepend(ServerKind.Reference() with { Name = "plain ASP.NET Core" }).Prepend(ServerKind.Ours()))
-            {
                 servers.Add((kind.Name, await ServerProcess.StartAsync(kind.On(ServerCore), ct)));
-            }
-
             await AssertSameDocumentAsync(servers, ct);
             return await MeasureAsync(servers, ct);
         }
@@ -63,10 +58,7 @@ internal sealed partial record Small(
         report.Add($"GET /, {Connections} kept connections of wrk, server and load on one core each, {Rounds} rounds of {Seconds} s", samples,
             ("requests/s", sample => sample.PerSecond), ("CPU us a request", sample => sample.Cpu));
         foreach ((string name, _) in servers.Skip(1))
-        {
             report.AtLeast($"`/` requests/s over {name}", samples.Ratio("ours", name, sample => sample.PerSecond), 1);
-        }
-
         return report;
     }
 

@@ -3,34 +3,27 @@ namespace StreamingJson.Bench;
 [Description("""
     One stream to curl over the best bare loop, which copies a constant and flushes, with the same Content-Length and sockets; over the
     framework's own lists on its stock sockets; and over the bare loop beside busy processes. No stream is read to its end.
-    Examples:
-      bench throughput
-      bench throughput --rounds 3 --flush 4096,16384,32768,61440,65536
-      bench throughput --busy 0,2,6 --json throughput.json
+    Example: bench throughput --busy 0,2,6 --json throughput.json
     """)]
 internal sealed record Throughput(
     int Rounds = 7,
     [Description("Of each stream in a round.")] double Seconds = 2,
     [Description("Bytes between two flushes of the bare loop; the best of them is what ours is held against.")] string Flush = "16384,61440,65536",
     string Busy = "0",
-    [Description("Also of a host that exports its metrics and spans, to where nobody listens.")] bool Meters = false,
     [Description("Hand this to the host's command line; may stand several times.")] string[]? ServerArg = null,
     [Description("The same for the framework's server, as in --reference-arg=--inline.")] string[]? ReferenceArg = null) : IExperiment
 {
     private const string Ours = "ours";
-    private const string Metered = "ours, exporting its metrics";
     private const string AsyncEnumerable = "framework IAsyncEnumerable";
     private const string Enumerable = "framework IEnumerable";
 
     public async Task<Report> RunAsync(CancellationToken ct)
     {
-        string[] exporting = ["--OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:9", "--OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf", "--OTEL_METRIC_EXPORT_INTERVAL=1000"];
         (int[] flushes, int[] busies) = (CommandLine.Numbers(Flush), CommandLine.Numbers(Busy));
         await using ServerProcess ours = await ServerProcess.StartWarmAsync(ServerKind.Ours(ServerArg ?? []), ct);
         await using ServerProcess bareLoop = await ServerProcess.StartWarmAsync(ServerKind.BareLoop(), ct);
         await using ServerProcess framework = await ServerProcess.StartWarmAsync(
             ServerKind.Reference(ReferenceArg ?? []), [new Document("/async?length=1000000"), new Document("/list?length=1000000")], ct);
-        await using ServerProcess? metered = Meters ? await ServerProcess.StartWarmAsync(ServerKind.Ours([.. ServerArg ?? [], .. exporting]), ct) : null;
         string big = $"/big?length={ServerKind.Endless}";
         List<Case<StreamSample>> cases = [];
         foreach (int busy in busies)
@@ -43,7 +36,6 @@ internal sealed record Throughput(
         {
             cases.Add(Stream(AsyncEnumerable, framework, $"/async?length={ServerKind.Endless}", 0));
             cases.Add(Stream(Enumerable, framework, $"/list?length={ServerKind.Endless}", 0));
-            if (metered is not null) cases.Add(Stream(Metered, metered, big, 0));
         }
 
         Samples<StreamSample> samples = await Samples<StreamSample>.TakeAsync(Rounds, cases, ct);
@@ -57,7 +49,6 @@ internal sealed record Throughput(
             report.AtMost("its CPU seconds a GB over the bare loop's", samples.Ratio(Ours, best, Cpu), 1.3);
             report.AtLeast("one stream over an IAsyncEnumerable", samples.Ratio(Ours, AsyncEnumerable, Speed), 7);
             report.AtLeast("one stream over an IEnumerable", samples.Ratio(Ours, Enumerable, Speed), 4.5);
-            if (Meters) report.AtLeast("one stream with metrics over one without", samples.Ratio(Metered, Ours, Speed), 0.99);
         }
 
         return report;

@@ -2,9 +2,7 @@ namespace StreamingJson.Bench;
 
 [Description("""
     What it costs to be watched by a dashboard: CPU for many streams that wait, and how long a small request takes beside many that are read.
-    Examples:
-      bench watch
-      bench watch --streams 100 --readers 64 --rounds 1 --json watch.json
+    Example: bench watch --streams 100 --readers 64 --rounds 1 --json watch.json
     """)]
 internal sealed record Watch(
     [Description("Streams that wait while they are watched.")] int Streams = 1000,

@@ -85,10 +85,7 @@ internal sealed class TextTable(string title, string[] columns, IEnumerable<stri
 
         Table table = new() { Title = new TableTitle(Markup.Escape(title)), Border = TableBorder.Rounded };
         foreach (string column in columns)
-        {
             table.AddColumn(new TableColumn(Markup.Escape(column)) { Alignment = table.Columns.Count == 0 ? Justify.Left : Justify.Right, NoWrap = true });
-        }
-
         Array.ForEach(_rows, row => table.AddRow(row.Select(Markup.Escape).ToArray()));
         AnsiConsole.Write(table);
     }

@@ -32,11 +32,8 @@ internal sealed class ServerProcess : IAsyncDisposable
             ["sh", "-c", Leash, "leash", .. kind.Command, .. kind.Listening(address)], kind.Environment);
         try
         {
-            string line;
-            while (!(line = await leash.ReadLineAsync(ct)).StartsWith("pid ", StringComparison.Ordinal))
-            {
-            }
-
+            string line = "";
+            while (!line.StartsWith("pid ", StringComparison.Ordinal)) line = await leash.ReadLineAsync(ct);
             leash.IgnoreOutput();
             ServerProcess server = new(leash, int.Parse(line.AsSpan(4)), address);
             await server.AnswersAsync(ct);
@@ -117,10 +114,7 @@ internal sealed class ServerProcess : IAsyncDisposable
             long end = Environment.TickCount64 + 1000;
             for (int i = 0; i < 1500 && Environment.TickCount64 < end; i++) _ = await http.GetByteArrayAsync("/", patience.Token);
             foreach (Document document in documents.SelectMany(document => Enumerable.Repeat(document, 5)))
-            {
                 await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => document.ReadAsync(http, patience.Token)));
-            }
-
             await Task.Delay(400, patience.Token);
         }
     }
@@ -128,13 +122,11 @@ internal sealed class ServerProcess : IAsyncDisposable
     private async Task AnswersAsync(CancellationToken ct)
     {
         using HttpClient http = new() { BaseAddress = Address };
-        for (int i = 0; i < 1200; i++)
+        for (int i = 0; i < 1200 && ProcessFigures.IsRunning(Id); i++)
         {
-            if (!ProcessFigures.IsRunning(Id)) throw new InvalidOperationException("The server ended before it answered; see its message above.");
             try
             {
-                using HttpResponseMessage response = await http.GetAsync("/", ct);
-                response.EnsureSuccessStatusCode();
+                _ = await http.GetByteArrayAsync("/", ct);
                 return;
             }
             catch (HttpRequestException refusal) when (refusal.StatusCode is null)
@@ -143,7 +135,7 @@ internal sealed class ServerProcess : IAsyncDisposable
             }
         }
 
-        throw new TimeoutException("The server did not answer within a minute.");
+        throw new InvalidOperationException("The server did not answer within a minute, or ended before; see its message above.");
     }
 }
 

@@ -133,15 +133,9 @@ public class Rows : Subject
         DataTable table = new();
         System.Reflection.PropertyInfo[] properties = typeof(SampleRecord).GetProperties();
         foreach (System.Reflection.PropertyInfo property in properties)
-        {
             table.Columns.Add(property.Name, Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType);
-        }
-
         foreach (SampleRecord record in SampleRecord.Create(5000))
-        {
             table.Rows.Add([.. properties.Select(property => property.GetValue(record) ?? DBNull.Value)]);
-        }
-
         Use(() => Read(table.CreateDataReader()), () => JsonEncoder.Rows(table.CreateDataReader()), MicroContext.Default.IEnumerableSampleRecord);
     }
 
