@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.ComponentModel.DataAnnotations;
 using System.Numerics;
 using System.Reflection;
 using System.Text.RegularExpressions;
@@ -60,12 +59,7 @@ internal static partial class CommandLine
     // A child whose standard input ends has no parent any more.
     public static Thread EndWithParent()
     {
-        Thread parent = new(() =>
-        {
-            _ = Console.In.ReadToEnd();
-            Environment.Exit(0);
-        })
-        { IsBackground = true };
+        Thread parent = new(() => Environment.Exit(Console.In.ReadToEnd() is null ? 1 : 0)) { IsBackground = true };
         parent.Start();
         return parent;
     }
@@ -91,11 +85,12 @@ internal static partial class CommandLine
 
     private static (Option, Func<ParseResult, object?>) Bind<T>(Option<T> option) => (option, parsed => parsed.GetValue(option));
 
-    // Not below zero, or what a [Range] says.
+    // Not below what a [Range] says; otherwise what is some by itself is not none.
     private static Option<T> Number<T>(string name, ParameterInfo parameter, T standard)
         where T : struct, INumber<T>
     {
-        T least = T.CreateChecked(Convert.ToDouble(parameter.GetCustomAttribute<RangeAttribute>()?.Minimum ?? (parameter.Name == "Rounds" ? 1 : 0)));
+        double some = parameter.Name == "Seconds" ? 0.1 : standard is double || standard == T.Zero ? 0 : 1;
+        T least = T.CreateChecked(Convert.ToDouble(parameter.GetCustomAttribute<RangeAttribute>()?.Minimum ?? some));
         Option<T> option = new(name) { DefaultValueFactory = _ => standard };
         option.Validators.Add(result =>
         {

@@ -54,16 +54,11 @@ internal sealed record LatencyWindow
             ProbeResult result = await probe.ResultAsync(limit.Token);
             Mark after = await MarkAsync(server, probe, readers, limit.Token);
             double read = after.Count.Bytes - before.Count.Bytes;
+            double seconds = Stopwatch.GetElapsedTime(before.Count.Timestamp, after.Count.Timestamp).TotalSeconds;
             return new LatencySample(
-                clients,
-                Math.Max(0, reading - after.Count.Ended),
-                result.Latency,
-                result.SentLate,
-                result.Errors,
-                read / 1e9 / Stopwatch.GetElapsedTime(before.Count.Timestamp, after.Count.Timestamp).TotalSeconds,
+                clients, Math.Max(0, reading - after.Count.Ended), result.Latency, result.SentLate, result.Errors, read / 1e9 / seconds,
                 Percent(before, after, mark => mark.Server),
-                Math.Max(0, Percent(before, after, mark => mark.Machine - mark.Server - mark.Clients)),
-                server.PeakMegabytes);
+                Math.Max(0, Percent(before, after, mark => mark.Machine - mark.Server - mark.Clients)), server.PeakMegabytes);
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {

@@ -35,13 +35,7 @@ internal sealed class ReadingClients(
         Array.ForEach(_sockets, socket => socket.Send(_request));
         Thread? thread = silent ? null : new Thread(rate > 0 ? ReadInTurn : ReadWhatThereIs) { IsBackground = true };
         thread?.Start();
-        Answer(thread);
-        return Task.FromResult(0);
-    }
-
-    // Answers each line on standard input and ends with it, so that the process cannot outlive its parent.
-    private void Answer(Thread? thread)
-    {
+        // It ends with its standard input, and so cannot outlive its parent.
         while (Console.ReadLine() is { } line)
         {
             if (line == "reset") Reset(thread);
@@ -51,6 +45,7 @@ internal sealed class ReadingClients(
         }
 
         Reset(thread);
+        return Task.FromResult(0);
     }
 
     // Ends every connection with a reset, as the kernel does for a client that was killed with unread data.

@@ -10,10 +10,7 @@ internal static class Tools
 {
     // Debian keeps some where only root's own PATH looks.
     private static readonly string[] Folders =
-    [
-        .. (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator),
-        "/usr/local/sbin", "/usr/sbin", "/usr/local/go/bin",
-    ];
+        [.. (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':'), "/usr/local/sbin", "/usr/sbin", "/usr/local/go/bin"];
 
     // Where a program lies; null where it is not installed.
     public static string? Find(string program) =>

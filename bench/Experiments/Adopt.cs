@@ -9,7 +9,7 @@ internal sealed record Adopt(
     int Rounds = 5,
     [Description("Of each answer in a round.")] double Seconds = 1,
     string Busy = "0",
-    [Description("Records of the long list."), System.ComponentModel.DataAnnotations.Range(100_000, 1e9)] int Records = 1_000_000,
+    [Description("Records of the long list."), Range(100_000, 1e9)] int Records = 1_000_000,
     [Description("Integers that come one by one.")] int Items = 200_000) : IExperiment
 {
     // Asynchronous items come in batches, each behind one Task.Yield.
@@ -29,8 +29,8 @@ internal sealed record Adopt(
         int http2 = ServerProcess.FreePort();
         string[] paths = [.. Answers.Select(answer => answer.Path), "/async-ints?count=300&batch=1", "/list?count=3000"];
         await using ServerProcess server = await ServerProcess.StartWarmAsync(
-            ServerKind.Reference("--records", $"{Records}", "--http2", $"{http2}"),
-            paths.SelectMany(path => new Document[] { new(ReferenceServer.Stock + path), new(ReferenceServer.Adopted + path) }), ct);
+            ServerKind.Reference("--records", $"{Records}", "--http2", $"{http2}"), ct,
+            paths.SelectMany(path => new Document[] { new(ReferenceServer.Stock + path), new(ReferenceServer.Adopted + path) }));
         Report report = new("adopt");
         await ShortAsync(report, server, new Uri($"http://127.0.0.1:{http2}"), ct);
         await AllocationsAsync(report, server, ct);

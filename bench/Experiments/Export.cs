@@ -46,9 +46,9 @@ internal sealed record Export(
         (string Name, string Path)[] hosts = [(Lines, LinesPath), (Array, "/export/orders?format=json"), (Parallel, $"{LinesPath}&parallel=2")];
         (string Name, string Path)[] frameworks = [(ByNpgsql, OrdersEndpoints.ByNpgsql)];
         await using ServerProcess ours = await ServerProcess.StartWarmAsync(
-            Host(database.ConnectionString), hosts.Select(each => new Document($"{each.Path}&limit=3000")), ct);
+            Host(database.ConnectionString), ct, hosts.Select(each => new Document($"{each.Path}&limit=3000")));
         await using ServerProcess framework = await ServerProcess.StartWarmAsync(
-            ServerKind.Reference().With(OrdersEndpoints.ConnectionKey, database.ConnectionString), frameworks.Select(each => new Document($"{each.Path}?limit=3000")), ct);
+            ServerKind.Reference().With(OrdersEndpoints.ConnectionKey, database.ConnectionString), ct, frameworks.Select(each => new Document($"{each.Path}?limit=3000")));
         Dictionary<string, (long Bytes, string Hash)> bodies = [];
         List<Case<ExportSample>> cases = [];
         foreach ((string name, string path) in hosts.Concat(frameworks))
@@ -92,7 +92,7 @@ internal sealed record Export(
         Progress.Write($"{Stalled} clients that read nothing of an export");
         string roomy = new NpgsqlConnectionStringBuilder(database.ConnectionString) { MaxPoolSize = Stalled + 40 }.ConnectionString;
         await using ServerProcess server = await ServerProcess.StartWarmAsync(
-            Host(roomy).With("StreamingJson__Exports__MaxExports", $"{Stalled + 20}"), [new Document($"{LinesPath}&limit=3000")], ct);
+            Host(roomy).With("StreamingJson__Exports__MaxExports", $"{Stalled + 20}"), ct, [new Document($"{LinesPath}&limit=3000")]);
         await using ReaderProcess silent = await ReaderProcess.StartSilentAsync(server.Url(LinesPath), Stalled, ct);
         // The backends that wait for their client, once all do for two seconds: at first the buffers on the way still grow.
         await using NpgsqlConnection connection = await database.OpenAsync(ct);

@@ -9,8 +9,8 @@ namespace StreamingJson.Bench;
 internal sealed record Growth(
     [Description("How often lists of each length are measured.")] int Rounds = 3,
     [Description("The same for lists at once, whose windows are longer.")] int StreamRounds = 2,
-    [Description("Integers of the longest list; 0 for none.")] long MaxLength = 1_000_000_000,
-    [Description("Lists at once; 0 leaves that part out.")] int MaxStreams = 10_000,
+    [Description("Integers of the longest list; 0 for none."), Range(0, 1e12)] long MaxLength = 1_000_000_000,
+    [Description("Lists at once; 0 leaves that part out."), Range(0, 1e9)] int MaxStreams = 10_000,
     double Seconds = 3,
     [Description("Which servers, with commas between them.")] string Servers = GrowthServers.All) : IExperiment
 {
@@ -109,13 +109,9 @@ internal sealed record Growth(
             if (curls.Any(curl => curl.Bytes != ListBytes.Of(length)))
                 throw new InvalidOperationException($"answered {curls[0].Bytes:N0} bytes instead of {ListBytes.Of(length):N0}");
             _lastSeconds = seconds / times;
-            result.Samples.Add(new GrowthSample("length", server.Name, round, length)
-            {
-                GigabytesPerSecond = gigabytes / seconds,
-                CpuSecondsPerGigabyte = (process.CpuSeconds - cpu) / gigabytes,
-                FirstByteMilliseconds = Spread.Of(curls.Select(curl => curl.FirstByteSeconds)).Median * 1000,
-                PeakMegabytes = process.PeakMegabytes,
-            });
+            result.Samples.Add(new GrowthSample(
+                "length", server.Name, round, length, gigabytes / seconds, process.PeakMegabytes, (process.CpuSeconds - cpu) / gigabytes,
+                Spread.Of(curls.Select(curl => curl.FirstByteSeconds)).Median * 1000));
         }
 
         public async Task StreamAsync(int round, int streams, double seconds, CancellationToken ct)
@@ -124,13 +120,9 @@ internal sealed record Growth(
             if (streams == 0) _idleMegabytes = process.ResidentMegabytes;
             LatencyWindow window = new() { Seconds = seconds, Warmup = 1, ToBegin = TimeSpan.FromSeconds(20) };
             LatencySample sample = await window.MeasureAsync(process, kind.EndlessPath, streams, ct);
-            result.Samples.Add(new GrowthSample("streams", server.Name, round, streams)
-            {
-                GigabytesPerSecond = sample.GigabytesPerSecond,
-                P99Milliseconds = sample.Latency.P99,
-                PeakMegabytes = sample.PeakMegabytes,
-                KilobytesAStream = (sample.PeakMegabytes - _idleMegabytes) * 1024 / streams,
-            });
+            result.Samples.Add(new GrowthSample(
+                "streams", server.Name, round, streams, sample.GigabytesPerSecond, sample.PeakMegabytes, P99Milliseconds: sample.Latency.P99,
+                KilobytesAStream: (sample.PeakMegabytes - _idleMegabytes) * 1024 / streams));
             // More than every tenth unanswered is a server that does not serve.
             if (sample.Reading < streams || sample.Errors * 10 > sample.Latency.Count)
                 LeaveOut(streams + 1, $"only {sample.Reading:N0} of {streams:N0} ran, and {sample.Errors:N0} requests to `/` failed");
@@ -142,15 +134,9 @@ internal sealed record Growth(
 
 // One list of a length, or several short ones one after the other; or `/` while so many clients read an endless list. CPU and memory
 // are the server's.
-internal sealed record GrowthSample(string Part, string Server, int Round, long Size)
-{
-    public double GigabytesPerSecond { get; init; }
-    public double CpuSecondsPerGigabyte { get; init; }
-    public double FirstByteMilliseconds { get; init; }
-    public double P99Milliseconds { get; init; }
-    public double PeakMegabytes { get; init; }
-    public double KilobytesAStream { get; init; }
-}
+internal sealed record GrowthSample(
+    string Part, string Server, int Round, long Size, double GigabytesPerSecond, double PeakMegabytes, double CpuSecondsPerGigabyte = 0,
+    double FirstByteMilliseconds = 0, double P99Milliseconds = 0, double KilobytesAStream = 0);
 
 // What could not be measured, and why.
 internal sealed record GrowthNote(string Server, string What, string Why);

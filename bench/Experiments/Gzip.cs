@@ -10,7 +10,7 @@ internal sealed record Gzip(
     [Description("How many clients read.")] int Readers = 64,
     double Seconds = 10,
     int Rounds = 3,
-    [Description("The same, for the framework's own compression; 0 for not at all.")] int FrameworkRounds = 1) : IExperiment
+    [Description("The same, for the framework's own compression; 0 for not at all."), Range(0, 1e9)] int FrameworkRounds = 1) : IExperiment
 {
     private static readonly string[] Codings = ["gzip", "br"];
 

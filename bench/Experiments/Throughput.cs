@@ -23,7 +23,7 @@ internal sealed record Throughput(
         await using ServerProcess ours = await ServerProcess.StartWarmAsync(ServerKind.Ours(ServerArg ?? []), ct);
         await using ServerProcess bareLoop = await ServerProcess.StartWarmAsync(ServerKind.BareLoop(), ct);
         await using ServerProcess framework = await ServerProcess.StartWarmAsync(
-            ServerKind.Reference(ReferenceArg ?? []), [new Document("/async?length=1000000"), new Document("/list?length=1000000")], ct);
+            ServerKind.Reference(ReferenceArg ?? []), ct, [new Document("/async?length=1000000"), new Document("/list?length=1000000")]);
         string big = $"/big?length={ServerKind.Endless}";
         List<Case<StreamSample>> cases = [];
         foreach (int busy in busies)

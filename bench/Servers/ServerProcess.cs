@@ -47,15 +47,12 @@ internal sealed class ServerProcess : IAsyncDisposable
     }
 
     // As StartAsync, and asked for `/` and for these paths until it is at its pace.
-    public static async Task<ServerProcess> StartWarmAsync(ServerKind kind, IEnumerable<Document> documents, CancellationToken ct)
+    public static async Task<ServerProcess> StartWarmAsync(ServerKind kind, CancellationToken ct, IEnumerable<Document>? documents = null)
     {
         ServerProcess server = await StartAsync(kind, ct);
-        await server.WarmUpAsync([.. documents], ct);
+        await server.WarmUpAsync([.. documents ?? [new Document(kind.ListOf(3_000_000))]], ct);
         return server;
     }
-
-    public static Task<ServerProcess> StartWarmAsync(ServerKind kind, CancellationToken ct) =>
-        StartWarmAsync(kind, [new Document(kind.ListOf(3_000_000))], ct);
 
     // Whether the server comes to rest within a few seconds: less than 5 % of a core over 200 ms.
     public async Task<bool> RestsAsync(CancellationToken ct)
@@ -166,7 +163,7 @@ internal sealed class RestedServer(ServerKind kind, IReadOnlyList<Document>? doc
             await DisposeAsync();
         }
 
-        return _server ??= await ServerProcess.StartWarmAsync(kind, documents ?? [new Document(kind.ListOf(3_000_000))], ct);
+        return _server ??= await ServerProcess.StartWarmAsync(kind, ct, documents);
     }
 
     public async ValueTask DisposeAsync()

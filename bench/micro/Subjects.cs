@@ -237,9 +237,7 @@ internal sealed record Order(Guid Id, Customer Customer, Line[] Lines, Dictionar
 }
 
 internal sealed record Customer(string Name, Address Address);
-
 internal sealed record Address(string Street, string City, string Country);
-
 internal sealed record Line(string Product, int Quantity, double Price, double[] Discounts);
 
 [JsonSerializable(typeof(int[]))]
