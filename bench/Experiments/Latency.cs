@@ -4,9 +4,8 @@ namespace StreamingJson.Bench;
     How long a small request takes while many clients read an endless list: `/` is asked 200 times a second in an open loop, and its p99 is
     held against the one of the same server with no reader. Readers that discard have the kernel drop the bytes: they cost next to nothing.
     Examples:
-      bench latency --readers 0,64,512 --discard --json latency.json
+      bench latency --readers 0,64,512 --discard
       bench latency --readers 0,10000 --reader-rate 4096 --settle 90
-      bench latency --server reference --path /loop?bytes=99000000000 --server-arg=--inline
     """)]
 internal sealed record Latency(
     string Server = "ours",

@@ -11,15 +11,16 @@ internal sealed class Samples<T>
     private readonly Dictionary<string, List<T>> _samples = [];
     public IReadOnlyDictionary<string, List<T>> All => _samples;
 
-    // Each round begins with another case: what comes after a slow one finds another machine than what comes first.
+    // Rounds go forth and back, and begin elsewhere each time: what comes after a slow case finds another machine than what comes first.
     public static async Task<Samples<T>> TakeAsync(int rounds, IReadOnlyList<Case<T>> cases, CancellationToken ct)
     {
         Samples<T> samples = new();
         foreach (Case<T> each in cases) samples._samples[each.Name] = [];
         for (int i = 0; i < rounds * cases.Count; i++)
         {
-            Case<T> turn = cases[(i + (i / cases.Count)) % cases.Count];
-            Progress.Write($"round {(i / cases.Count) + 1} of {rounds}, {(i % cases.Count) + 1} of {cases.Count}: {turn.Name}");
+            (int round, int place) = Math.DivRem(i, cases.Count);
+            Case<T> turn = cases[((2 * round) + (round % 2 == 0 ? place : cases.Count - 1 - place)) % cases.Count];
+            Progress.Write($"round {round + 1} of {rounds}, {place + 1} of {cases.Count}: {turn.Name}");
             samples._samples[turn.Name].Add(await turn.MeasureAsync(ct));
         }
 
