@@ -41,7 +41,7 @@ internal static partial class CommandLine
             object instance = constructor.Invoke([.. options.Select(option => option.Value(parsed))]);
             if (instance is ICommand own) return await own.RunAsync(ct);
             Report report = await ((IExperiment)instance).RunAsync(ct);
-            report.Show();
+            Report.Show([report]);
             await Report.WriteJsonAsync(parsed.GetValue(json), [report], ct);
             return report.Reached ? 0 : 1;
         });

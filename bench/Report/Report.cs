@@ -32,8 +32,6 @@ internal sealed class Report(string name)
             each => (string[])[each, .. columns.Select(column => Rounded.Text(samples.Of(each, column.Figure)))])));
     }
 
-    public void Show() => Show([this]);
-
     public static void Show(IReadOnlyList<Report> reports)
     {
         Progress.Write("");
