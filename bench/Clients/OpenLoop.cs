@@ -9,7 +9,6 @@ internal sealed record ProbeResult(Percentiles Latency, Percentiles SentLate, in
 
 // A child process that asks at fixed instants, whatever the server does, and takes each time from the instant at which the request was
 // intended. A server that stalls for a second so pays for every request that fell into that second, not only for the one in flight.
-[Description("Asks a small request at a fixed rate.")]
 internal sealed class OpenLoop(string url, int rate = 200, double seconds = 10.0, double warmup = 1.0) : ICommand
 {
     public const string Begin = "begin";

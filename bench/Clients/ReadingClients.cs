@@ -4,7 +4,6 @@ namespace StreamingJson.Bench;
 
 // A child process of many raw clients that ask for the same document, and ask again when it has ended. All connect before the first
 // asks, so that none has to queue behind streams that already run.
-[Description("Reads a document with many clients at once.")]
 internal sealed class ReadingClients(
     string url, int clients = 8, bool discard = false, bool silent = false, int rate = 0, string? coding = null, long from = 0L) : ICommand
 {

@@ -116,8 +116,7 @@ internal sealed partial record Load(long Requests, double Seconds)
     private static partial Regex Done();
 }
 
-// A child that takes all that it gets of the cores.
-[Description("Takes a core until standard input ends.")]
+// A child process that takes all that it gets of the cores, until its standard input ends.
 internal sealed class Spinning : ICommand
 {
     public Task<int> RunAsync(CancellationToken ct)

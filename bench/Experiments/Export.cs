@@ -78,7 +78,8 @@ internal sealed record Export(
         }));
         Samples<ExportSample> samples = await Samples<ExportSample>.TakeAsync(Rounds, cases, ct);
         report.Add($"Exports from PostgreSQL, {Rows:N0} rows of 8 columns, {Rounds} rounds to curl; psql to /dev/null", samples,
-            ("million rows/s", sample => Speed(sample) / 1e6), ("first byte ms", sample => sample.FirstByteMilliseconds), ("server CPU s", sample => sample.CpuSeconds), ("MB over idle", sample => sample.MegabytesOverIdle));
+            ("million rows/s", sample => Speed(sample) / 1e6), ("first byte ms", sample => sample.FirstByteMilliseconds),
+            ("server CPU s", sample => sample.CpuSeconds), ("MB over idle", sample => sample.MegabytesOverIdle));
         // An array as the framework's, lines as psql's.
         report.AtLeast($"export: rows/s over the {ByNpgsql}", samples.Ratio(Array, ByNpgsql, Speed), 2);
         report.AtMost("export: memory over idle", samples.Of(Lines, sample => sample.MegabytesOverIdle), 30, "MB");

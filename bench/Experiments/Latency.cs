@@ -46,7 +46,8 @@ internal sealed record Latency(
             if (readers.Contains(0))
                 report.AtMost($"`/` p99 over idle, {count:N0} readers{how}", samples.OverMedian($"{count:N0}", "0", LatencyWindow.P99), target);
             if (Discard)
-                report.AtLeast($"all of {count:N0} readers that discard over the bare loop's", samples.Ratio($"{count:N0}", $"{count:N0} of the bare loop", sample => sample.GigabytesPerSecond), 0.9);
+                report.AtLeast($"all of {count:N0} readers that discard over the bare loop's", samples.Ratio(
+                    $"{count:N0}", $"{count:N0} of the bare loop", sample => sample.GigabytesPerSecond), 0.9);
         }
 
         return report;

@@ -48,12 +48,13 @@ internal sealed partial record Small(
         }
 
         // The CPU is the server's, with all its processes.
-        var samples = await Samples<(double PerSecond, double Cpu)>.TakeAsync(Rounds, [.. servers.Select(server => new Case<(double PerSecond, double Cpu)>(server.Name, async token =>
+        IEnumerable<Case<(double PerSecond, double Cpu)>> cases = servers.Select(server => new Case<(double PerSecond, double Cpu)>(server.Name, async token =>
         {
             double cpu = ProcessFigures.CpuSecondsOfTree(server.Process.Id);
             Load load = await Load.ByWrkAsync(server.Process.Address, Connections, Seconds, token, LoadCore);
             return (load.PerSecond, (ProcessFigures.CpuSecondsOfTree(server.Process.Id) - cpu) * 1e6 / load.Requests);
-        }))], ct);
+        }));
+        var samples = await Samples<(double PerSecond, double Cpu)>.TakeAsync(Rounds, [.. cases], ct);
         Report report = new("small");
         report.Add($"GET /, {Connections} kept connections of wrk, server and load on one core each, {Rounds} rounds of {Seconds} s", samples,
             ("requests/s", sample => sample.PerSecond), ("CPU us a request", sample => sample.Cpu));

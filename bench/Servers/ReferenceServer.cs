@@ -8,7 +8,6 @@ namespace StreamingJson.Bench;
 
 // The child process that is held against ours: what one would write without the library, the bare loop that sends a constant, and
 // an application that has adopted the library for half of its endpoints.
-[Description("Serves the same documents by plain ASP.NET Core.")]
 internal sealed class ReferenceServer(string urls, bool inline = false, bool compress = false, int records = 0, int http2 = 0) : ICommand
 {
     public const string Stock = "/stock";
