@@ -1,3 +1,0 @@
-namespace StreamingJson.Bench;
-
-internal sealed record RangeSample(RandomRange Range, long FirstByteNanoseconds, bool IsRight);

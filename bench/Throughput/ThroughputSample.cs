@@ -1,4 +1,0 @@
-namespace StreamingJson.Bench;
-
-internal sealed record ThroughputSample(
-    double GigabytesPerSecond, double CpuSecondsPerGigabyte, double FirstByteSeconds, long Bytes);
