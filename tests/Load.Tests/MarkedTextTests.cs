@@ -1,6 +1,6 @@
 using StreamingJson.Bench;
 
-namespace StreamingJson.Load.Tests.Plots;
+namespace StreamingJson.Load.Tests;
 
 public sealed class MarkedTextTests
 {
