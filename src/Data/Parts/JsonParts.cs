@@ -1,7 +1,7 @@
 namespace StreamingJson;
 
 /// <summary>
-/// A document in parts that are encoded at the same time, see <see cref="JsonEncoder.Parts"/>: the ranges of a table, each over a
+/// A document in parts that are encoded at the same time, see <see cref="JsonEncoderDataExtensions.Parts"/>: the ranges of a table, each over a
 /// connection of its own, for example.
 /// </summary>
 public abstract class JsonParts : IAsyncDisposable
