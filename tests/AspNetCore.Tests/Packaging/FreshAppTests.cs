@@ -39,7 +39,7 @@ public class FreshAppTests(PackedSolution packed)
     public async Task FreshApp_WithThePackageAndTwoLines_Streams()
     {
         using FreshApp app = await FreshApp.BuildAsync(packed.Folder, Id, Edit);
-        Assert.Equal(["streamingjson", "streamingjson.aspnetcore"], Names(Directory.GetDirectories(app.Cache)));
+        Assert.Equal(["streamingjson", "streamingjson.aspnetcore", "streamingjson.data"], Names(Directory.GetDirectories(app.Cache)));
         Assert.Equal(
             ["StreamingJson.AspNetCore.dll", "StreamingJson.Data.dll", "StreamingJson.dll", "app.dll"], Names(Directory.GetFiles(app.Output, "*.dll")));
 
