@@ -66,7 +66,7 @@ public static class JsonEncoderDataExtensions
         /// <exception cref="ArgumentOutOfRangeException">The options have an undefined format or shape.</exception>
         /// <exception cref="ArgumentException">The key is one of the options' streamed columns.</exception>
         /// <remarks>
-        /// With <see cref="JsonRowOptions.LongColumns"/>, open it with <see cref="System.Data.CommandBehavior.SequentialAccess"/>.
+        /// With <see cref="JsonRowOptions.StreamedColumns"/>, open it with <see cref="System.Data.CommandBehavior.SequentialAccess"/>.
         /// Many providers read the rest of the result when their reader is disposed early; a command, see
         /// <see cref="Rows(DbCommand, JsonRowOptions)"/>, is cancelled instead.
         /// </remarks>
@@ -104,8 +104,22 @@ public static class JsonEncoderDataExtensions
         options ??= new JsonRowOptions();
         if (!Enum.IsDefined(options.Shape))
             throw new ArgumentOutOfRangeException(nameof(options), options.Shape, "There is no such shape.");
-        return options.LongColumns.Count == 0
-            ? RowsEncoder.Create(token => open(token, false), options)
-            : RowsEncoder.CreateInPieces(token => open(token, true), options);
+        if (options.StreamedColumns.Count == 0)
+        {
+            bool hasHeading = options.Shape == JsonRowShape.Arrays;
+            return ItemsEncoder.Create<DbDataReader>(
+                token => new RowSource(cancellation => open(cancellation, false), hasHeading, token), () => new RowWriter(options), options.Format);
+        }
+
+        if (options.KeyColumn is string key && options.StreamedColumns.Contains(key, StringComparer.Ordinal))
+            throw new ArgumentException($"The key '{key}' cannot be a streamed column.", nameof(options));
+        return new ItemsEncoder<RowPart>(
+            (writer, size, token) =>
+            {
+                StreamedRows rows = new(cancellation => open(cancellation, true), options, size);
+                return (new StreamedRowsWriter(writer, size, rows, options),
+                    new AsyncItemSource<RowPart>(rows.ReadAsync(CancellationToken.None), token, allowsReadAhead: false));
+            },
+            RecordFrame.For(options.Format));
     }
 }

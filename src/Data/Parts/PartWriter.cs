@@ -1,18 +1,38 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Runtime.InteropServices;
 using System.Threading.Channels;
 
 namespace StreamingJson;
 
-/// <summary>What the producer of a part flushes into: a lane of blocks, which has room for so many.</summary>
-/// <param name="lane">Where the blocks go.</param>
-/// <param name="trims">
-/// The first byte and the last, an array's brackets, are left out. Nobody says which byte is the last, so each flush keeps one back.
-/// </param>
-/// <param name="mark">Asked with each flush how many items there were by then, and for the key of the last.</param>
-internal sealed class PartWriter(ChannelWriter<PartBlock> lane, bool trims, Func<(long Items, string? Cursor)> mark) : PipeWriter, IDisposable
+/// <summary>The text of one flush of a part.</summary>
+/// <param name="Text">The text, in an array of the shared pool.</param>
+/// <param name="Items">The number of its items.</param>
+/// <param name="Cursor">The key of the last of them.</param>
+internal readonly record struct PartBlock(ReadOnlyMemory<byte> Text, int Items, string? Cursor)
 {
-    /// <summary>A producer's flush, and the last chunk of it, fit.</summary>
+    /// <summary>Returns the arrays of blocks that nobody reads any more.</summary>
+    public static void ReturnAll(ChannelReader<PartBlock> blocks)
+    {
+        while (blocks.TryRead(out PartBlock block)) block.Return();
+    }
+
+    public void Return()
+    {
+        if (MemoryMarshal.TryGetArray(Text, out ArraySegment<byte> segment)) ArrayPool<byte>.Shared.Return(segment.Array!);
+    }
+}
+
+/// <summary>Flushes the text of a part's producer into a bounded channel of blocks.</summary>
+/// <param name="blocks">The channel.</param>
+/// <param name="trims">
+/// Whether the first byte and the last, an array's brackets, are left out. Since any byte can be the last, each flush keeps one back.
+/// </param>
+/// <param name="mark">Gets with each flush how many items there were by then, and the key of the last.</param>
+internal sealed class PartWriter(ChannelWriter<PartBlock> blocks, bool trims, Func<(long Items, string? Cursor)> mark)
+    : PipeWriter, IDisposable
+{
+    /// <summary>The size of a block, which holds a flush of a producer; its last chunk fits in addition.</summary>
     public const int BlockSize = 64 * 1024;
 
     private readonly CancellationTokenSource _leaving = new();
@@ -46,7 +66,7 @@ internal sealed class PartWriter(ChannelWriter<PartBlock> lane, bool trims, Func
         try
         {
             PartBlock block = new(_block.AsMemory(_start, length), (int)(items - _items), cursor);
-            await lane.WriteAsync(block, _leaving.Token).ConfigureAwait(false);
+            await blocks.WriteAsync(block, _leaving.Token).ConfigureAwait(false);
         }
         catch (Exception error) when (error is OperationCanceledException or ChannelClosedException)
         {
@@ -58,8 +78,8 @@ internal sealed class PartWriter(ChannelWriter<PartBlock> lane, bool trims, Func
         return default;
     }
 
-    /// <summary>The part has broken off: the byte that was kept back is no bracket, but the end of what there is.</summary>
-    public async ValueTask LetGoAsync(CancellationToken cancellationToken)
+    /// <summary>Flushes the byte that was kept back: the part has failed, so that it is not a bracket.</summary>
+    public async ValueTask FlushRemainderAsync(CancellationToken cancellationToken)
     {
         using CancellationTokenRegistration leave = cancellationToken.UnsafeRegister(
             static leaving => ((CancellationTokenSource)leaving!).Cancel(), _leaving);
@@ -67,12 +87,12 @@ internal sealed class PartWriter(ChannelWriter<PartBlock> lane, bool trims, Func
         await FlushAsync(CancellationToken.None).ConfigureAwait(false);
     }
 
-    /// <summary>The producer calls it when it leaves, and flushes no more.</summary>
+    /// <summary>Ends the pending flush; the producer calls it when it leaves, and flushes no more.</summary>
     public override void CancelPendingFlush() => _leaving.Cancel();
 
     public override void Complete(Exception? exception = null)
     {
-        // The lane is the slot's to complete.
+        // The slot completes the channel.
     }
 
     public void Dispose()

@@ -7,7 +7,7 @@ using Json = System.Text.Json.Serialization.Metadata.JsonMetadataServices;
 
 namespace StreamingJson;
 
-/// <summary>A value of PostgreSQL: one of .NET's, or where .NET has no such, PostgreSQL's text for it.</summary>
+/// <summary>A value of PostgreSQL: one of .NET's, or else PostgreSQL's text for it.</summary>
 internal readonly record struct PostgresValue<T>(T Value, string? Text) : IFormattable where T : struct
 {
     public PostgresValue(T value) : this(value, null)
@@ -18,16 +18,16 @@ internal readonly record struct PostgresValue<T>(T Value, string? Text) : IForma
     {
     }
 
-    /// <summary>As a key, see <see cref="RowColumn{T}"/>.</summary>
-    public string ToString(string? format, IFormatProvider? formatProvider) => Text ?? KeyText.Of(Value)!;
+    /// <summary>Formats it as a key.</summary>
+    public string ToString(string? format, IFormatProvider? formatProvider) => Text ?? RowColumn.KeyText(Value)!;
 }
 
-/// <summary>Makes a value of the bytes that PostgreSQL sends for it.</summary>
+/// <summary>Decodes the bytes that PostgreSQL sends for a value.</summary>
 internal delegate PostgresValue<T> PostgresDecoder<T>(ReadOnlySpan<byte> raw) where T : struct;
 
 /// <summary>
-/// Columns of PostgreSQL's types whose values .NET's do not all hold. The provider gives another value for some of them, as for infinity
-/// or for the year 294276, and none at all for others: so these are made of what the server has sent.
+/// Columns of PostgreSQL's types not all of whose values .NET can represent. For some of them, such as infinity or the year 294276, the
+/// provider returns another value or none: these are decoded from what the server has sent.
 /// </summary>
 internal sealed class PostgresColumns(RowColumns columns, RowConverters converters)
 {
@@ -49,7 +49,7 @@ internal sealed class PostgresColumns(RowColumns columns, RowConverters converte
                 converters.For(Json.TimeOnlyConverter))),
             "time with time zone" => Column(ordinal, isArray, new PostgresType<TimeOnly>(
                 static (row, i) => PostgresText.TimeWithZone(Raw(row, i)), PostgresText.TimeWithZone, Json.TimeOnlyConverter)),
-            // A converter for what .NET has in its place may be of use where no interval has months.
+            // A converter for TimeSpan may be of use if no interval has months.
             "interval" when converters.For(Json.TimeSpanConverter) == Json.TimeSpanConverter => Column(
                 ordinal, isArray, new PostgresType<TimeSpan>(
                     static (row, i) => PostgresText.Interval(Raw(row, i)), PostgresText.Interval, Json.TimeSpanConverter)),
@@ -87,7 +87,7 @@ internal sealed class PostgresColumns(RowColumns columns, RowConverters converte
         }
         catch (Exception error) when (error is InvalidCastException or OverflowException)
         {
-            // It is not a number, or has more digits.
+            // It is NaN or infinite, or has more digits.
             return PostgresText.Numeric(Raw(row, ordinal));
         }
     }
@@ -114,14 +114,14 @@ internal sealed class PostgresColumns(RowColumns columns, RowConverters converte
             (row, i) => PostgresText.Elements(Raw(row, i), type.Decode),
             new ArrayConverter<PostgresValue<T>?>(new OptionalConverter<PostgresValue<T>>(type)),
             Fetch: async (row, i, token) => PostgresText.Elements(await RawAsync(row, i, token).ConfigureAwait(false), type.Decode)))
-        // A value that is read in order is read once.
+        // A value that is read sequentially is read once.
         : columns.Column(ordinal, new RowValue<PostgresValue<T>>(
             type.Get, type, type.Plain, async (row, i, token) => type.Decode(await RawAsync(row, i, token).ConfigureAwait(false))));
 
     /// <summary>A type: how its values are read and written.</summary>
-    /// <param name="get">Gives the row's value.</param>
-    /// <param name="decode">Makes a value of the server's bytes.</param>
-    /// <param name="converter">Writes a value of .NET.</param>
+    /// <param name="get">Gets the row's value.</param>
+    /// <param name="decode">Decodes the server's bytes.</param>
+    /// <param name="converter">Writes a .NET value.</param>
     /// <param name="plain">Writes the same without the serializer's writer.</param>
     /// <param name="text">Writes a text.</param>
     private sealed class PostgresType<T>(

@@ -7,19 +7,19 @@ using System.Text.Json;
 namespace StreamingJson;
 
 /// <summary>
-/// Values of PostgreSQL from the bytes that it sends: as .NET's where that has such a value, otherwise as the text that psql shows, with
-/// the time zone UTC and <c>IntervalStyle</c> postgres.
+/// Decodes what PostgreSQL sends, as a .NET value if there is one, otherwise as the text that psql shows with the time zone UTC and
+/// <c>IntervalStyle</c> postgres.
 /// </summary>
 internal static class PostgresText
 {
     private const int MicrosecondsPerSecond = 1_000_000;
     private const long MicrosecondsPerDay = 24 * 3600L * MicrosecondsPerSecond;
 
-    // Of the Gregorian calendar, after which it repeats.
+    // The Gregorian calendar repeats after this cycle.
     private const int CycleYears = 400;
     private const int CycleDays = 146_097;
 
-    // Both count from the beginning of 2000.
+    // PostgreSQL counts from the beginning of 2000.
     private static readonly int Epoch = new DateOnly(2000, 1, 1).DayNumber;
 
     /// <param name="value">Microseconds.</param>
@@ -47,7 +47,7 @@ internal static class PostgresText
     public static PostgresValue<TimeOnly> Time(long time) =>
         time < MicrosecondsPerDay ? new(new TimeOnly(time * 10)) : new(Clock(time));
 
-    /// <summary>A time of day with an offset: microseconds, and seconds to the west.</summary>
+    /// <summary>Decodes a time of day with an offset: microseconds, and seconds to the west.</summary>
     public static PostgresValue<TimeOnly> TimeWithZone(ReadOnlySpan<byte> raw) => new(TimeWithZone(
         BinaryPrimitives.ReadInt64BigEndian(raw), -BinaryPrimitives.ReadInt32BigEndian(raw[8..])));
 
@@ -62,7 +62,7 @@ internal static class PostgresText
         return seconds == 0 ? text : $"{text}:{seconds:00}";
     }
 
-    /// <summary>An interval: microseconds, days and months, each with a sign of its own.</summary>
+    /// <summary>Decodes an interval: microseconds, days and months, each with a sign of its own.</summary>
     public static PostgresValue<TimeSpan> Interval(ReadOnlySpan<byte> raw)
     {
         long time = BinaryPrimitives.ReadInt64BigEndian(raw);
@@ -85,14 +85,14 @@ internal static class PostgresText
         {
             if (value == 0) return;
             if (text.Length > 0) text.Append(' ');
-            // Without it, the sign of the part before would seem to be that of all that comes after it.
+            // Without it, the sign of the previous part would seem to apply to this one.
             if (isAfterNegative && value > 0) text.Append('+');
             text.Append(CultureInfo.InvariantCulture, $"{value} {unit}").Append(value == 1 ? "" : "s");
             isAfterNegative = value < 0;
         }
     }
 
-    /// <summary>A number: groups of four digits, the place of the first, a sign, and how many digits are shown after the point.</summary>
+    /// <summary>Decodes a number: groups of four digits, the place of the first, a sign, and the number of decimals.</summary>
     public static PostgresValue<decimal> Numeric(ReadOnlySpan<byte> raw)
     {
         int groups = BinaryPrimitives.ReadInt16BigEndian(raw);
@@ -118,15 +118,15 @@ internal static class PostgresText
         string after = digits.ToString(whole, scale);
         string sign = BinaryPrimitives.ReadUInt16BigEndian(raw[4..]) == 0x4000 ? "-" : "";
         string text = $"{sign}{(before.Length == 0 ? "0" : before)}{(scale == 0 ? "" : ".")}{after}";
-        // So many digits decimal has for all numbers.
+        // Decimal holds all numbers of so many digits.
         return before.Length + scale <= 28 ? new(decimal.Parse(text, CultureInfo.InvariantCulture)) : new(text);
     }
 
-    /// <summary>Writes a text that is none of numbers; its plus, as in the serializer's own times, is not escaped.</summary>
+    /// <summary>Writes a text that is not a number's; its plus, as in the serializer's own times, is not escaped.</summary>
     public static void Write(Utf8JsonWriter writer, string text) =>
         writer.WriteStringValue(JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping));
 
-    /// <summary>The elements of an array, each of them bytes of its own; <see langword="null"/> for those that are null.</summary>
+    /// <summary>Decodes the elements of an array.</summary>
     /// <exception cref="NotSupportedException">It has several dimensions.</exception>
     public static PostgresValue<T>?[] Elements<T>(ReadOnlySpan<byte> raw, PostgresDecoder<T> decode) where T : struct
     {
@@ -146,7 +146,7 @@ internal static class PostgresText
         return elements;
     }
 
-    /// <summary>Hours, as many as there are, minutes and seconds, without a sign.</summary>
+    /// <summary>Formats hours, as many as there are, minutes and seconds, without a sign.</summary>
     private static string Clock(long time)
     {
         (ulong seconds, ulong fraction) = Math.DivRem((ulong)(time < 0 ? -time : time), MicrosecondsPerSecond);
@@ -154,7 +154,7 @@ internal static class PostgresText
         return fraction == 0 ? text : $"{text}.{fraction:000000}".TrimEnd('0');
     }
 
-    /// <summary>The date as PostgreSQL's ISO style, and what stands at the end of years before Christ.</summary>
+    /// <summary>Formats a date in PostgreSQL's ISO style, and the suffix of years before Christ.</summary>
     private static (string Date, string Era) Calendar(long days)
     {
         (long cycle, long day) = DivRemFloor(Epoch + days, CycleDays);

@@ -1,10 +1,13 @@
+using System.Buffers;
 using System.Data.Common;
+using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace StreamingJson;
 
-/// <summary>A column: what it is called, and how its value gets from the row into the text.</summary>
-/// <param name="column">The database's name for it.</param>
+/// <summary>A column: its name, and how its value is read from the row and written.</summary>
+/// <param name="column">Its name in the database.</param>
 /// <param name="name">The member's name.</param>
 /// <param name="ordinal">Its place in the row.</param>
 internal abstract class RowColumn(string column, JsonEncodedText name, int ordinal)
@@ -15,73 +18,97 @@ internal abstract class RowColumn(string column, JsonEncodedText name, int ordin
 
     public int Ordinal { get; } = ordinal;
 
-    /// <summary>The value of the last row that was kept, as text; <see langword="null"/> if none was.</summary>
-    public virtual string? LastKey => null;
+    /// <summary>Gets the text of the value that was kept last; <see langword="null"/> if none was.</summary>
+    public abstract string? LastKey { get; }
 
     /// <summary>Writes the row's value, which is not null.</summary>
     public abstract void Write(Utf8JsonWriter json, DbDataReader row);
 
-    /// <summary>Writes the row's value, which is not null, as the converter would; or, where only that knows how, fetches it.</summary>
+    /// <summary>Writes the row's value, which is not null, as its converter would; or fetches it, if only that can write it.</summary>
     /// <returns>Whether it is written.</returns>
-    public abstract bool TryWrite(RowBuffer text, DbDataReader row);
+    public abstract bool TryWrite(ArrayBufferWriter<byte> text, DbDataReader row);
 
-    /// <summary>Gets the row's value, which is not null, also where it has to be waited for.</summary>
+    /// <summary>Fetches the row's value, which is not null, also if it has to be waited for.</summary>
     public abstract ValueTask FetchAsync(DbDataReader row, CancellationToken cancellationToken);
 
     /// <summary>Writes the value that was fetched.</summary>
     public abstract void WriteFetched(Utf8JsonWriter json);
 
-    /// <summary>The row is whole.</summary>
-    public virtual void KeepKey()
+    /// <summary>
+    /// Keeps the value as the key of a completed row. The key of a row that failed does not count: the next request must have all of it.
+    /// </summary>
+    public abstract void KeepKey();
+
+    /// <summary>Formats a key as it is used in the query that continues after it.</summary>
+    public static string? KeyText(object? value) => value switch
     {
-        // A column that is no key has nothing to keep.
-    }
+        // The round trip, since two keys may differ in the last digit, and no day must be taken for a month.
+        DateTime or DateTimeOffset or DateOnly or TimeOnly => ((IFormattable)value).ToString("O", CultureInfo.InvariantCulture),
+        IFormattable key => key.ToString(null, CultureInfo.InvariantCulture),
+        // As the reader has received it.
+        byte[] key => Convert.ToBase64String(key),
+        _ => value?.ToString(),
+    };
 }
 
-/// <summary>A column whose values a reader gives as they are, without boxing, and a converter writes.</summary>
-internal class RowColumn<T>(string column, JsonEncodedText name, int ordinal, RowValue<T> value, JsonSerializerOptions options)
+/// <summary>How a column's value is read and written.</summary>
+/// <param name="Get">Gets the row's value, which is not null.</param>
+/// <param name="Converter">Writes it.</param>
+/// <param name="Plain">Writes the same without the serializer's writer; <see langword="null"/> if only the converter can.</param>
+/// <param name="Fetch">Gets the same value if it may have to be waited for; <see langword="null"/> for the reader's own way.</param>
+internal sealed record RowValue<T>(
+    Func<DbDataReader, int, T> Get,
+    JsonConverter<T> Converter,
+    PlainText<T>? Plain = null,
+    Func<DbDataReader, int, CancellationToken, ValueTask<T>>? Fetch = null);
+
+/// <summary>A column whose values are read without boxing.</summary>
+internal sealed class RowColumn<T>(string column, JsonEncodedText name, int ordinal, RowValue<T> value, JsonSerializerOptions options)
     : RowColumn(column, name, ordinal)
 {
-    /// <summary>The row's value, or where that is null, the last one that was not.</summary>
-    protected T? Value { get; private set; }
+    // The row's value, or where that is null, the last one that was not.
+    private T? _value;
+    private bool _hasValue;
+    private T? _key;
+    private bool _hasKey;
 
-    /// <summary>A value has been there.</summary>
-    protected bool HasValue { get; private set; }
+    public override string? LastKey => _hasKey ? KeyText(_key) : null;
 
-    public sealed override void Write(Utf8JsonWriter json, DbDataReader row)
+    public override void Write(Utf8JsonWriter json, DbDataReader row)
     {
-        Set(Get(row));
+        Get(row);
         WriteFetched(json);
     }
 
-    public sealed override bool TryWrite(RowBuffer text, DbDataReader row)
+    public override bool TryWrite(ArrayBufferWriter<byte> text, DbDataReader row)
     {
         T got = Get(row);
-        Set(got);
-        int length = value.Plain is null ? 0 : value.Plain(got, text.GetSpan(PlainText.RoomFor(got)));
+        if (value.Plain is null) return false;
+        int length = value.Plain(got, text.GetSpan(PlainText.RoomFor(got)));
         text.Advance(length);
         return length > 0;
     }
 
-    public sealed override async ValueTask FetchAsync(DbDataReader row, CancellationToken cancellationToken)
+    public override async ValueTask FetchAsync(DbDataReader row, CancellationToken cancellationToken)
     {
         try
         {
-            Set(value.Fetch is null
+            _value = value.Fetch is null
                 ? await row.GetFieldValueAsync<T>(Ordinal, cancellationToken).ConfigureAwait(false)
-                : await value.Fetch(row, Ordinal, cancellationToken).ConfigureAwait(false));
+                : await value.Fetch(row, Ordinal, cancellationToken).ConfigureAwait(false);
+            _hasValue = true;
         }
-        catch (Exception error) when (SaysThatThereIsNone(error))
+        catch (Exception error) when (IsUnreadable(error))
         {
             throw Unreadable(row, error);
         }
     }
 
-    public sealed override void WriteFetched(Utf8JsonWriter json)
+    public override void WriteFetched(Utf8JsonWriter json)
     {
         try
         {
-            value.Converter.Write(json, Value!, options);
+            value.Converter.Write(json, _value!, options);
         }
         catch (ArgumentException error)
         {
@@ -89,32 +116,33 @@ internal class RowColumn<T>(string column, JsonEncodedText name, int ordinal, Ro
         }
     }
 
-    private static bool SaysThatThereIsNone(Exception error) => error
-        is InvalidCastException or OverflowException or FormatException or ArgumentException or NotSupportedException
-        or (InvalidOperationException and not ObjectDisposedException);
+    public override void KeepKey() => (_key, _hasKey) = (_value, _hasValue);
 
     private T Get(DbDataReader row)
     {
         try
         {
-            return value.Get(row, Ordinal);
+            _value = value.Get(row, Ordinal);
+            _hasValue = true;
+            return _value;
         }
-        catch (Exception error) when (SaysThatThereIsNone(error))
+        catch (Exception error) when (IsUnreadable(error))
         {
             throw Unreadable(row, error);
         }
     }
 
+    private static bool IsUnreadable(Exception error) => error
+        is InvalidCastException or OverflowException or FormatException or ArgumentException or NotSupportedException
+        or (InvalidOperationException and not ObjectDisposedException);
+
     private NotSupportedException Unreadable(DbDataReader row, Exception error) => new(
         $"The column '{Column}' of type {row.GetDataTypeName(Ordinal)} has a value that its provider cannot give as a {typeof(T).Name}: " +
         $"{error.Message} Cast it in the query, for example to text.", error);
-
-    private void Set(T got) => (Value, HasValue) = (got, true);
 }
 
 /// <summary>
-/// A column whose values each have a type of their own, as SQLite's do. Whoever gives a value is asked for its type; it is then that of
-/// a column of this type.
+/// A column whose values have types of their own, as SQLite's do: each is read and written as that of a column of its type.
 /// </summary>
 internal sealed class VaryingColumn(RowColumn first, Type firstType, Func<Type, RowColumn> create)
     : RowColumn(first.Column, first.Name, first.Ordinal)
@@ -122,13 +150,13 @@ internal sealed class VaryingColumn(RowColumn first, Type firstType, Func<Type, 
     private readonly Dictionary<Type, RowColumn> _columns = new() { [firstType] = first };
     private RowColumn _current = first;
     private Type _type = firstType;
-    private RowColumn? _kept;
+    private RowColumn? _key;
 
-    public override string? LastKey => _kept?.LastKey;
+    public override string? LastKey => _key?.LastKey;
 
     public override void Write(Utf8JsonWriter json, DbDataReader row) => Find(row).Write(json, row);
 
-    public override bool TryWrite(RowBuffer text, DbDataReader row) => Find(row).TryWrite(text, row);
+    public override bool TryWrite(ArrayBufferWriter<byte> text, DbDataReader row) => Find(row).TryWrite(text, row);
 
     public override ValueTask FetchAsync(DbDataReader row, CancellationToken cancellationToken) =>
         Find(row).FetchAsync(row, cancellationToken);
@@ -138,7 +166,7 @@ internal sealed class VaryingColumn(RowColumn first, Type firstType, Func<Type, 
     public override void KeepKey()
     {
         _current.KeepKey();
-        _kept = _current;
+        _key = _current;
     }
 
     private RowColumn Find(DbDataReader row)

@@ -8,34 +8,35 @@ using Json = System.Text.Json.Serialization.Metadata.JsonMetadataServices;
 
 namespace StreamingJson;
 
-/// <summary>The columns of a reader, each with the getter of its type: chosen once, so that no value is boxed.</summary>
+/// <summary>The columns of a reader, each with the getter and the converter of its type.</summary>
 internal sealed class RowColumns
 {
     private readonly DbDataReader _row;
     private readonly JsonRowOptions _options;
     private readonly RowConverters _converters;
-    private readonly RowProvider _provider;
 
-    /// <exception cref="ArgumentException">The options name a column that there is not.</exception>
-    /// <exception cref="NotSupportedException">A column is of a type that has no JSON, or the provider is none to be trusted.</exception>
+    /// <exception cref="ArgumentException">The options name a column that does not exist.</exception>
+    /// <exception cref="NotSupportedException">A column is of a type that has no JSON, or the provider is not supported.</exception>
     public RowColumns(DbDataReader row, JsonRowOptions options)
     {
-        (_row, _options, _converters, _provider) = (row, options, new RowConverters(options), RowProviders.Of(row));
-        CheckNames(options.LongColumns, "long");
+        (_row, _options, _converters, Provider) = (row, options, new RowConverters(options), FindProvider(row));
+        CheckNames(options.StreamedColumns, "streamed");
         CheckNames(options.JsonColumns, "JSON");
         All = [.. Enumerable.Range(0, row.FieldCount).Select(Create)];
-        Key = All.FirstOrDefault(column => IsKey(column.Ordinal));
+        Key = All.FirstOrDefault(column => string.Equals(column.Column, options.KeyColumn, StringComparison.Ordinal));
     }
+
+    public RowProvider Provider { get; }
 
     public RowColumn[] All { get; }
 
-    /// <summary>The column that was asked for as the key, if it is among them.</summary>
+    /// <summary>Gets the key column, if it is among them.</summary>
     public RowColumn? Key { get; }
 
     /// <summary>Whether the column's strings are text, and not JSON or numbers.</summary>
     public bool IsText(int ordinal) => Text(ordinal, TypeName(ordinal)) is not (JsonTextConverter or NumberTextConverter);
 
-    /// <summary>Writes what stands before rows that are arrays.</summary>
+    /// <summary>Writes the names, which come before rows that are arrays.</summary>
     public void WriteHeading(Utf8JsonWriter json)
     {
         json.WriteStartArray();
@@ -43,31 +44,29 @@ internal sealed class RowColumns
         json.WriteEndArray();
     }
 
-    /// <summary>A column whose values are read and written in such a way.</summary>
+    /// <summary>Creates a column whose values are read and written in a given way.</summary>
     public RowColumn Column<T>(int ordinal, RowValue<T> value)
     {
         JsonSerializerOptions options = _options.Json;
         string column = _row.GetName(ordinal);
-        // Of bytes, since of text it would refuse what the serializer writes as U+FFFD.
+        // From bytes, since from a string it would refuse what the serializer writes as U+FFFD.
         JsonEncodedText name = JsonEncodedText.Encode(
             Encoding.UTF8.GetBytes(options.PropertyNamingPolicy?.ConvertName(column) ?? column), options.Encoder);
-        return IsKey(ordinal)
-            ? new KeyColumn<T>(column, name, ordinal, value, options)
-            : new RowColumn<T>(column, name, ordinal, value, options);
+        return new RowColumn<T>(column, name, ordinal, value, options);
     }
 
     private RowColumn Create(int ordinal)
     {
         Type type = FieldType(ordinal);
         RowColumn column = Create(ordinal, type);
-        return _provider == RowProvider.Postgres ? column : new VaryingColumn(column, type, other => Create(ordinal, other));
+        return Provider == RowProvider.Postgres ? column : new VaryingColumn(column, type, other => Create(ordinal, other));
     }
 
     private RowColumn Create(int ordinal, Type type)
     {
         string databaseType = TypeName(ordinal);
-        if (_provider == RowProvider.Postgres && CreatePostgres(ordinal, type, databaseType) is RowColumn column) return column;
-        if (_provider == RowProvider.DuckDb && CreateDuckDb(ordinal, databaseType) is RowColumn other) return other;
+        if (Provider == RowProvider.Postgres && CreatePostgres(ordinal, type, databaseType) is RowColumn column) return column;
+        if (Provider == RowProvider.DuckDb && CreateDuckDb(ordinal, databaseType) is RowColumn other) return other;
         if (type == typeof(long)) return Number(ordinal, static (row, i) => row.GetInt64(i), Json.Int64Converter);
         if (type == typeof(int)) return Number(ordinal, static (row, i) => row.GetInt32(i), Json.Int32Converter);
         if (type == typeof(short)) return Number(ordinal, static (row, i) => row.GetInt16(i), Json.Int16Converter);
@@ -95,9 +94,9 @@ internal sealed class RowColumns
 
     private RowColumn? CreatePostgres(int ordinal, Type type, string databaseType)
     {
-        // How many of its digits are a fraction is a setting of the server's.
+        // The number of its decimals is a setting of the server.
         if (databaseType == "money") throw Refusal(ordinal);
-        // Of other types they are where a plugin gives values of its own, or where they were asked for as text.
+        // Of another type they are values of a plugin, or were requested as text.
         bool isOwn = type == typeof(DateTime) || type == typeof(DateTimeOffset) || type == typeof(DateOnly) || type == typeof(TimeOnly)
             || type == typeof(TimeSpan) || type == typeof(decimal) || type == typeof(Array);
         return isOwn ? new PostgresColumns(this, _converters).Create(ordinal, databaseType) : null;
@@ -105,20 +104,17 @@ internal sealed class RowColumns
 
     private RowColumn? CreateDuckDb(int ordinal, string databaseType) => databaseType switch
     {
-        // UTC, and not a time of anywhere.
         "TimestampTz" => Field(ordinal, Json.DateTimeOffsetConverter),
-        // .NET counts by 100 ns.
+        // .NET's times have a precision of 100 ns.
         "TimestampNs" => throw Refusal(ordinal),
         _ => null,
     };
 
-    /// <summary>A time, or a time of day, which has no type of its own in .NET.</summary>
     private RowColumn DateTimeOffset(int ordinal, string databaseType) => databaseType is "time with time zone" or "TimeTz"
         ? Column(ordinal, new RowValue<DateTimeOffset>(
             static (row, i) => row.GetFieldValue<DateTimeOffset>(i), TimeWithZoneConverter.Instance))
         : Field(ordinal, Json.DateTimeOffsetConverter);
 
-    /// <summary>The type that the provider gives values as.</summary>
     private Type FieldType(int ordinal)
     {
         try
@@ -127,7 +123,7 @@ internal sealed class RowColumns
         }
         catch (Exception error) when (error is InvalidCastException or NotSupportedException or ArgumentException)
         {
-            // Of types that are unknown to it.
+            // The provider does not know the type.
             throw Refusal(ordinal, error);
         }
     }
@@ -147,7 +143,7 @@ internal sealed class RowColumns
         }
     }
 
-    /// <summary>What <c>numeric(10,2)[]</c> and <c>timestamp(3) with time zone</c> are without their precision.</summary>
+    /// <summary>Removes the precision of <c>numeric(10,2)[]</c> and <c>timestamp(3) with time zone</c>.</summary>
     private static string WithoutFacets(string databaseType)
     {
         int begin = databaseType.IndexOf('(', StringComparison.Ordinal);
@@ -155,20 +151,20 @@ internal sealed class RowColumns
         return begin < 0 || end < begin ? databaseType : databaseType.Remove(begin, end + 1 - begin);
     }
 
-    /// <summary>How the column's strings are written: as JSON and as numbers only where the server has checked that they are.</summary>
+    /// <summary>Gets how the column's strings are written: as JSON or numbers only if they are known to be.</summary>
     private JsonConverter<string> Text(int ordinal, string databaseType)
     {
-        if (_options.JsonColumns.Contains(_row.GetName(ordinal), StringComparer.Ordinal)) return JsonTextConverter.Checked;
-        return (_provider, databaseType) switch
+        if (_options.JsonColumns.Contains(_row.GetName(ordinal), StringComparer.Ordinal)) return JsonTextConverter.Validated;
+        return (Provider, databaseType) switch
         {
             (RowProvider.Postgres, "json" or "jsonb") => JsonTextConverter.Stored,
             (RowProvider.Postgres, "numeric") => _converters.NumberText,
-            (RowProvider.MySql, "JSON") => JsonTextConverter.Checked,
+            (RowProvider.MySql, "JSON") => JsonTextConverter.Validated,
             _ => _converters.For<string>(Json.StringConverter!),
         };
     }
 
-    /// <summary>PostgreSQL calls an array by its element's type; the reader says of all that they are arrays.</summary>
+    /// <summary>PostgreSQL names an array after its element's type; the reader's type is Array for all of them.</summary>
     private RowColumn? Array(int ordinal, string databaseType) => databaseType switch
     {
         "smallint[]" => Array(ordinal, _converters.Number(Json.Int16Converter)),
@@ -189,7 +185,7 @@ internal sealed class RowColumns
     private RowColumn Array<T>(int ordinal, JsonConverter<T> element) where T : struct =>
         Field(ordinal, new ArrayConverter<T?>(new OptionalConverter<T>(element)));
 
-    /// <summary>A type that only the options know how to write. Its values are boxed.</summary>
+    /// <summary>A type that only the options can write, whose values are boxed.</summary>
     private RowColumn Any(int ordinal, Type type) => _converters.OfOptions(type) is JsonConverter<object> converter
         ? Column(ordinal, new RowValue<object>(static (row, i) => row.GetValue(i), converter))
         : throw Refusal(ordinal);
@@ -205,7 +201,7 @@ internal sealed class RowColumns
         where T : struct, IFloatingPointIeee754<T>
     {
         JsonConverter<T> chosen = _converters.Float(converter);
-        bool isPlain = chosen is NonFiniteConverter<T> numbers && numbers.Finite == converter;
+        bool isPlain = chosen is FloatConverter<T> numbers && numbers.Finite == converter;
         return Column(ordinal, new RowValue<T>(get, chosen, isPlain ? PlainText.Finite : null));
     }
 
@@ -224,5 +220,37 @@ internal sealed class RowColumns
     private RowColumn Field<T>(int ordinal, JsonConverter<T> converter) =>
         Value(ordinal, static (row, i) => row.GetFieldValue<T>(i), converter);
 
-    private bool IsKey(int ordinal) => string.Equals(_row.GetName(ordinal), _options.KeyColumn, StringComparison.Ordinal);
+    private static RowProvider FindProvider(DbDataReader row) => row.GetType().FullName switch
+    {
+        "Npgsql.NpgsqlDataReader" => RowProvider.Postgres,
+        "MySqlConnector.MySqlDataReader" => RowProvider.MySql,
+        "Microsoft.Data.Sqlite.SqliteDataReader" => RowProvider.Sqlite,
+        "DuckDB.NET.Data.DuckDBDataReader" => RowProvider.DuckDb,
+        "System.Data.SQLite.SQLiteDataReader" => throw new NotSupportedException(
+            "System.Data.SQLite makes of each value what its column was declared to be, and 0 of a text in a column of integers. " +
+            "Microsoft.Data.Sqlite gives what is stored."),
+        _ => RowProvider.Other,
+    };
+}
+
+/// <summary>
+/// The providers of which more must be known than ADO.NET says. They are identified by the names of their readers, since no package of one
+/// is referenced. A reader that is wrapped, for example by a profiler, is <see cref="Other"/>.
+/// </summary>
+internal enum RowProvider
+{
+    /// <summary>Each value is asked for its type, and no text is taken for JSON or for a number.</summary>
+    Other,
+
+    /// <summary>The server checks each value against the type of its column, including JSON.</summary>
+    Postgres,
+
+    /// <summary>JSON of MySQL is JSON; that of MariaDB, which the same provider reads, is text.</summary>
+    MySql,
+
+    /// <summary>Values have types of their own, whatever their column was declared to be.</summary>
+    Sqlite,
+
+    /// <summary>Times with a zone are read as if they had a date, or had none.</summary>
+    DuckDb,
 }

@@ -1,13 +1,15 @@
+using System.Buffers;
+
 namespace StreamingJson;
 
 /// <summary>
-/// Takes a document from its source at the source's own speed into a bounded temporary file, and gives it to the reader from
-/// there at the reader's: a slow reader then does not hold what the source holds, a connection to a database for example.
+/// Reads a document from its source at the source's own speed into a bounded temporary file, and gives it to the reader from there at the
+/// reader's: a slow reader then does not hold what the source holds, for example a connection to a database.
 /// </summary>
 /// <remarks>
-/// A file is a ring: what was read makes room. Where a document does not fit, its source is held until the reader has made room,
-/// for <see cref="SpoolOptions.StallTimeout"/> at most. Files have no name from the moment they are made where the platform
-/// allows that, so that nothing of them outlives the process, however it ends.
+/// A file is a ring: what was read makes room. Where a document does not fit, its source waits until the reader has made room, at most
+/// for <see cref="SpoolOptions.StallTimeout"/>. Where the platform allows it, files have no name from the moment they are created, so that
+/// nothing of them outlives the process, however it ends.
 /// </remarks>
 public sealed class Spool
 {
@@ -15,10 +17,11 @@ public sealed class Spool
     private readonly SpoolOptions _options;
     private readonly SpoolBudget _budget;
 
-    /// <param name="cooperator">Whose turns the sources are read in.</param>
-    /// <param name="options">Where and how much; <see langword="null"/> for the defaults.</param>
+    /// <summary>Initializes a spool.</summary>
+    /// <param name="cooperator">The cooperator in whose turns the sources are read.</param>
+    /// <param name="options">The place and size of the files; <see langword="null"/> for the defaults.</param>
     /// <exception cref="ArgumentNullException"><paramref name="cooperator"/> is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">An option is outside of what is allowed.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
     public Spool(Cooperator cooperator, SpoolOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(cooperator);
@@ -27,24 +30,67 @@ public sealed class Spool
         (_cooperator, _budget) = (cooperator, new SpoolBudget(_options.MaxBytes));
     }
 
-    /// <summary>The same document, by way of a file.</summary>
-    /// <param name="encoder">What writes it.</param>
+    /// <summary>Creates an encoder of the same document, by way of a file.</summary>
+    /// <param name="encoder">The encoder of the document.</param>
     /// <returns>
-    /// An encoder that can be used as often as the other. It fails as that one does, behind what that one has written whole; with
-    /// <see cref="SpoolFullException"/> where there is no room for a beginning; and with <see cref="TimeoutException"/> where the
-    /// source was held for too long.
+    /// An encoder that can be used as often as the other. It fails as that one does, after what that one has completed; with
+    /// <see cref="SpoolFullException"/> if there is no room to begin; and with <see cref="TimeoutException"/> if the source has waited for
+    /// too long.
     /// </returns>
     /// <exception cref="ArgumentNullException"><paramref name="encoder"/> is <see langword="null"/>.</exception>
     public JsonEncoder Through(JsonEncoder encoder)
     {
         ArgumentNullException.ThrowIfNull(encoder);
-        return new SpooledEncoder(encoder, Begin);
+        return new SpooledEncoder(encoder, this);
     }
 
-    private SpoolDrain Begin(JsonEncoder encoder, CancellationToken cancellationToken)
+    private sealed class SpooledEncoder(JsonEncoder encoder, Spool spool) : BlockEncoder
     {
-        if (!_budget.TryTakeStep()) throw new SpoolFullException();
-        SpoolFile file = new(_options, _budget);
-        return new SpoolDrain(encoder, file, _cooperator, _options.StallTimeout, cancellationToken);
+        public override ReadOnlyMemory<byte> Heartbeat => encoder.Heartbeat;
+
+        public override bool TryWriteFailure(IBufferWriter<byte> writer, ReadOnlySpan<byte> problem) =>
+            encoder.TryWriteFailure(writer, problem);
+
+        protected override BlockSource Open(CancellationToken cancellationToken)
+        {
+            if (!spool._budget.TryTakeStep()) throw new SpoolFullException();
+            SpoolFile file = new(spool._options, spool._budget);
+            return new SpoolReader(encoder, file, spool._cooperator, spool._options.StallTimeout, cancellationToken);
+        }
     }
 }
+
+/// <summary>Specifies where a <see cref="Spool"/> keeps its files, and how large they may become.</summary>
+public sealed class SpoolOptions
+{
+    /// <summary>
+    /// Gets or sets the folder of the files; <see langword="null"/>, the default, for that of temporary files. If it is in memory (tmpfs),
+    /// so is the spool.
+    /// </summary>
+    public string? Directory { get; set; }
+
+    /// <summary>Gets or sets how many bytes one stream may keep, at least 1 MB. The default is 1 GB.</summary>
+    public long MaxBytesPerStream { get; set; } = 1L << 30;
+
+    /// <summary>Gets or sets how many bytes all streams together may keep, at least 1 MB. The default is 10 GB.</summary>
+    public long MaxBytes { get; set; } = 10L << 30;
+
+    /// <summary>
+    /// Gets or sets how long a source may wait while the spool is full and its reader takes nothing; positive, or
+    /// <see cref="Timeout.InfiniteTimeSpan"/>. The default is one minute.
+    /// </summary>
+    public TimeSpan StallTimeout { get; set; } = new JsonProducerOptions().StallTimeout;
+
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of range.</exception>
+    internal void Validate()
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxBytesPerStream, SpoolBudget.Step, nameof(MaxBytesPerStream));
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxBytes, SpoolBudget.Step, nameof(MaxBytes));
+        new JsonProducerOptions { StallTimeout = StallTimeout }.Validate();
+    }
+}
+
+/// <summary>
+/// The exception that is thrown when no stream can begin because all streams of a <see cref="Spool"/> keep as many bytes as they may.
+/// </summary>
+public sealed class SpoolFullException() : IOException("The spool is full: its streams keep as many bytes as they may.");

@@ -3,8 +3,7 @@ using Microsoft.Win32.SafeHandles;
 namespace StreamingJson;
 
 /// <summary>
-/// A file that is a ring of bytes, written at one end and read at the other. It grows as long as it may and has not come round;
-/// one writer and one reader, each a task at a time.
+/// A file that is a ring of bytes with one writer and one reader. It grows as long as it may and has not wrapped around.
 /// </summary>
 internal sealed class SpoolFile : IDisposable
 {
@@ -12,13 +11,13 @@ internal sealed class SpoolFile : IDisposable
     private readonly SafeFileHandle _handle;
     private readonly SpoolBudget _budget;
     private readonly long _max;
-    private readonly Signal _changed = new();
     private long _size = SpoolBudget.Step;
     private long _written;
     private long _read;
+    private TaskCompletionSource? _change;
 
-    /// <param name="options">Where it is, and how large it may become.</param>
-    /// <param name="budget">Of which one step has been taken for it.</param>
+    /// <param name="options">The folder, and the maximum size.</param>
+    /// <param name="budget">The budget, of which one step has been taken for the file.</param>
     public SpoolFile(SpoolOptions options, SpoolBudget budget)
     {
         (_budget, _max) = (budget, options.MaxBytesPerStream);
@@ -37,7 +36,7 @@ internal sealed class SpoolFile : IDisposable
             if (!OperatingSystem.IsWindows()) file.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
             _stream = new FileStream(path, file);
             _handle = _stream.SafeFileHandle;
-            // Without a name nothing is left of it, whoever ends the process.
+            // Without a name nothing is left of it, however the process ends.
             if (!OperatingSystem.IsWindows()) File.Delete(path);
         }
         catch
@@ -48,10 +47,10 @@ internal sealed class SpoolFile : IDisposable
         }
     }
 
-    /// <summary>Bytes written from the beginning on.</summary>
+    /// <summary>Gets how many bytes were written in all.</summary>
     public long Written => Volatile.Read(ref _written);
 
-    /// <summary>Bytes read from the beginning on.</summary>
+    /// <summary>Gets how many bytes were read in all.</summary>
     public long Read => Volatile.Read(ref _read);
 
     /// <summary>Writes all of it, waiting for room where there is none.</summary>
@@ -62,18 +61,18 @@ internal sealed class SpoolFile : IDisposable
             int room = (int)Math.Min(Room(bytes.Length), bytes.Length);
             if (room == 0)
             {
-                await _changed.WaitAsync(() => Room(1) > 0, cancellationToken).ConfigureAwait(false);
+                await WaitAsync(() => Room(1) > 0, cancellationToken).ConfigureAwait(false);
                 continue;
             }
 
             await RandomAccess.WriteAsync(_handle, bytes[..room], _written % _size, cancellationToken).ConfigureAwait(false);
             bytes = bytes[room..];
             Volatile.Write(ref _written, _written + room);
-            _changed.Set();
+            NotifyChange();
         }
     }
 
-    /// <summary>Reads what there is, at most so much; there must be something.</summary>
+    /// <summary>Reads what is there, at most as much as the buffer holds; something must be there.</summary>
     public async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         long at = _read % Volatile.Read(ref _size);
@@ -82,15 +81,24 @@ internal sealed class SpoolFile : IDisposable
             _handle, buffer[..(int)Math.Min(buffer.Length, contiguous)], at, cancellationToken).ConfigureAwait(false);
         if (length == 0) throw new EndOfStreamException("The spool's file is shorter than what was written to it.");
         Volatile.Write(ref _read, _read + length);
-        _changed.Set();
+        NotifyChange();
         return length;
     }
 
-    /// <summary>Waits for a condition that a write or a read may bring about.</summary>
-    public ValueTask WaitAsync(Func<bool> condition, CancellationToken cancellationToken) => _changed.WaitAsync(condition, cancellationToken);
+    /// <summary>Waits for a condition, which is checked after each write, read and <see cref="NotifyChange"/>.</summary>
+    public async ValueTask WaitAsync(Func<bool> condition, CancellationToken cancellationToken)
+    {
+        while (!condition())
+        {
+            TaskCompletionSource created = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            TaskCompletionSource change = Interlocked.CompareExchange(ref _change, created, null) ?? created;
+            // A change between the check and the exchange has completed nothing.
+            if (condition()) return;
+            await change.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
 
-    /// <summary>Something else has changed that is waited for here.</summary>
-    public void Changed() => _changed.Set();
+    public void NotifyChange() => Interlocked.Exchange(ref _change, null)?.TrySetResult();
 
     public void Dispose()
     {
@@ -98,12 +106,30 @@ internal sealed class SpoolFile : IDisposable
         _budget.GiveBack(_size);
     }
 
-    /// <summary>How many bytes can be written in one piece, growing where that is allowed.</summary>
+    /// <summary>Gets how many bytes can be written in one piece, growing where that is allowed.</summary>
     private long Room(int wanted)
     {
-        // Once it has come round, its end is where the beginning follows.
+        // Once it has wrapped around, the beginning follows its end.
         while (_written + wanted > _size && _written <= _size && _size + SpoolBudget.Step <= _max && _budget.TryTakeStep())
             Volatile.Write(ref _size, _size + SpoolBudget.Step);
         return Math.Min(_size - (_written - Read), _size - (_written % _size));
     }
+}
+
+/// <summary>The bytes that all files of a spool may have together, taken in steps.</summary>
+internal sealed class SpoolBudget(long bytes)
+{
+    /// <summary>A file grows by this much: some sixteen flushes.</summary>
+    public const int Step = 1 << 20;
+
+    private long _left = bytes;
+
+    public bool TryTakeStep()
+    {
+        if (Interlocked.Add(ref _left, -Step) >= 0) return true;
+        Interlocked.Add(ref _left, Step);
+        return false;
+    }
+
+    public void GiveBack(long taken) => Interlocked.Add(ref _left, taken);
 }

@@ -7,20 +7,20 @@ using System.Runtime.Intrinsics;
 namespace StreamingJson;
 
 /// <summary>
-/// Integers as ASCII, without a branch per digit. The one file with unchecked stores; each of its entrances checks its
-/// room. A test compares it with <c>TryFormat</c>.
+/// Formats integers as ASCII without a branch per digit. The only file with unchecked stores; each of its entry points checks the room.
 /// </summary>
+/// <remarks>What the table, the blocks and the shared digits are worth: docs/measurements.md.</remarks>
 internal static class IntegerText
 {
-    /// <summary>What one integer may scribble over: a comma, a sign, 19 digits, and the rest of the last wide store.</summary>
+    /// <summary>The bytes that writing one integer may touch: a comma, a sign, 19 digits, and the rest of the last wide store.</summary>
     public const int Room = 40;
 
-    // Random values cost a look of 1 ns in every so many, 0.3 % of their time.
+    // Values between two checks of whether they are sorted and dense, and how many are checked.
     private const int Block = 64;
+    private const int Sample = 16;
 
-    // Neighbours are worth it when about every tenth begins new shared digits: measured, 6.4 instead of 1.9 GB/s where every 23rd does.
-    private const int Look = 16;
-    private const long Near = 20_000;
+    // Sharing digits pays when about every tenth value, or fewer, begins new ones.
+    private const long MaxSpread = 20_000;
 
     // The shared digits, with a comma and a sign, are a store of 16 bytes.
     private const ulong MaxShared = 1_000_000_000_000_000_000;
@@ -29,8 +29,7 @@ internal static class IntegerText
     private const ulong Zeros = 0x3030303030303030;
     private const uint EightDigits = 100_000_000;
 
-    // 40 KB, of which text that is not random touches little. Measured against arithmetic alone: random ints 2.4 instead of 1.7 GB/s,
-    // random longs 3.4 instead of 1.6, of three digits 1.2 instead of 0.75.
+    // 40 KB, of which text that is not random touches little.
     private static readonly uint[] Fours = MakeFours();
 
     /// <summary>Writes <c>,value</c> and returns its length, at most 21.</summary>
@@ -51,16 +50,15 @@ internal static class IntegerText
         {
             before = items;
             ReadOnlySpan<T> rest = values[items..];
-            items += AreNear(rest)
-                ? WriteNear(destination, rest, ref bytes)
-                : WriteFar(destination, rest[..Math.Min(Block, rest.Length)], ref bytes);
+            items += AreDense(rest)
+                ? WriteDense(destination, rest, ref bytes)
+                : WriteEach(destination, rest[..Math.Min(Block, rest.Length)], ref bytes);
         }
         while (items > before && items < values.Length);
         return items;
     }
 
-    /// <summary>Writes a text <paramref name="count"/> times, <paramref name="step"/> added and <paramref name="length"/> bytes
-    /// further each time.</summary>
+    /// <summary>Writes a text <paramref name="count"/> times, each time <paramref name="length"/> bytes further and with <paramref name="step"/> added.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void WriteCounting(
         Span<byte> destination, Vector256<byte> text, Vector256<byte> step, int length, int count)
@@ -75,15 +73,14 @@ internal static class IntegerText
         }
     }
 
-    /// <summary>Whether the next ones look sorted, and so close that most share all but their last four digits.</summary>
+    /// <summary>Whether the next values look sorted, and so dense that most share all but their last four digits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool AreNear<T>(ReadOnlySpan<T> values) where T : struct, INumberBase<T> => values.Length >= Look
-        && (ulong)(long.CreateTruncating(values[Look - 1]) - long.CreateTruncating(values[0]) + Near) <= 2 * Near
+    private static bool AreDense<T>(ReadOnlySpan<T> values) where T : struct, INumberBase<T> => values.Length >= Sample
+        && (ulong)(long.CreateTruncating(values[Sample - 1]) - long.CreateTruncating(values[0]) + MaxSpread) <= 2 * MaxSpread
         // Shorter ones share nothing.
         && (ulong)(long.CreateTruncating(values[0]) + 9_999) > 2 * 9_999;
 
-    /// <summary>Writes each for itself.</summary>
-    private static int WriteFar<T>(Span<byte> destination, ReadOnlySpan<T> values, ref int bytes) where T : struct, INumberBase<T>
+    private static int WriteEach<T>(Span<byte> destination, ReadOnlySpan<T> values, ref int bytes) where T : struct, INumberBase<T>
     {
         ref byte start = ref MemoryMarshal.GetReference(destination);
         int last = destination.Length - Room;
@@ -95,19 +92,19 @@ internal static class IntegerText
         return items;
     }
 
-    /// <summary>Writes the digits that neighbours share as one store, and only the last four anew.</summary>
-    private static int WriteNear<T>(Span<byte> destination, ReadOnlySpan<T> values, ref int bytes) where T : struct, INumberBase<T>
+    /// <summary>Writes the digits that neighbours share as one store, and formats only the last four.</summary>
+    private static int WriteDense<T>(Span<byte> destination, ReadOnlySpan<T> values, ref int bytes) where T : struct, INumberBase<T>
     {
         ref byte start = ref MemoryMarshal.GetReference(destination);
         int last = destination.Length - Room;
         int items = 0;
         int end = bytes;
-        // Those that share them are from the origin on, away from zero: at first none.
+        // The values that share them: so many from the origin on, away from zero.
         (long origin, long sign, uint count) = (0, 0, 0);
         Vector128<byte> shared = default;
         int length = 0;
-        bool isNear = true;
-        while (isNear && items < values.Length && end <= last)
+        bool isDense = true;
+        while (isDense && items < values.Length && end <= last)
         {
             long value = long.CreateTruncating(values[items++]);
             ref byte place = ref Unsafe.Add(ref start, end);
@@ -127,7 +124,7 @@ internal static class IntegerText
             ulong magnitude = (ulong)((value ^ sign) - sign);
             origin = value - (((long)(magnitude % 10_000) ^ sign) - sign);
             count = magnitude is >= 10_000 and < MaxShared ? 10_000u : 0;
-            isNear = AreNear(values[(items - 1)..]);
+            isDense = AreDense(values[(items - 1)..]);
         }
 
         bytes = end;
@@ -138,7 +135,7 @@ internal static class IntegerText
     private static int Write(ref byte destination, long value)
     {
         destination = (byte)',';
-        // The sign is always stored and only sometimes kept: random signs would cost a mispredicted branch each.
+        // The sign is always stored and only sometimes kept: a branch would be mispredicted for random signs.
         Unsafe.Add(ref destination, 1) = (byte)'-';
         long sign = value >> 63;
         int begin = 1 - (int)sign;
@@ -158,7 +155,7 @@ internal static class IntegerText
     private static int WriteSixteen(ref byte destination, ulong value)
     {
         ulong high = value / EightDigits;
-        // Every ten-digit number comes here, so every other random int: two digits are not worth eight.
+        // Every other random int has ten digits: two leading ones need not be formatted as eight.
         int length = high < 10_000 ? WriteLeadingFour(ref destination, (uint)high) : WriteLeading(ref destination, (uint)high);
         Store(ref Unsafe.Add(ref destination, length), Eight((uint)(value - (high * EightDigits))));
         return length + 8;
@@ -172,18 +169,17 @@ internal static class IntegerText
         return length + 8;
     }
 
-    /// <summary>At most eight digits, without leading zeros.</summary>
+    /// <summary>Writes at most eight digits, without leading zeros.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int WriteLeading(ref byte destination, uint value)
     {
         ulong text = Eight(value);
-        // The first digit is in the lowest byte; the bit in the highest one keeps a single zero of 0.
+        // The first digit is in the lowest byte; the bit in the highest byte keeps the single digit of 0.
         int zeros = BitOperations.TrailingZeroCount((text - Zeros) | (1UL << 56)) & 0x38;
         Store(ref destination, text >> zeros);
         return 8 - (zeros >> 3);
     }
 
-    /// <summary>At most four.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int WriteLeadingFour(ref byte destination, uint value)
     {
