@@ -1,62 +1,46 @@
 using System.Buffers;
-using System.Runtime.CompilerServices;
 
 namespace StreamingJson;
 
-/// <summary>Reads text that was encoded before, a block at a time.</summary>
-internal abstract class BlockSource : IAsyncDisposable
+/// <summary>A block of text that was encoded before, its number of items, and the key of the last of them.</summary>
+internal readonly record struct TextBlock(ReadOnlyMemory<byte> Text, int Items = 0, string? Cursor = null);
+
+/// <summary>Writes blocks of text, each in chunks.</summary>
+internal sealed class BlocksWriter(IBufferWriter<byte> writer, int chunkSize) : ItemsWriter<TextBlock>(writer, chunkSize)
 {
-    /// <summary>Gets how many items end within the block that was read last.</summary>
-    public abstract int Items { get; }
+    private TextBlock _block;
+    private string? _cursor;
 
-    /// <summary>Gets the key of the last item that was read.</summary>
-    public abstract string? Cursor { get; }
+    public override string? Cursor => _cursor;
 
-    /// <summary>Reads the next block, or waits for it.</summary>
-    /// <returns>The block, valid until the next call; an empty one at the end of a complete document.</returns>
-    public abstract ValueTask<ReadOnlyMemory<byte>> ReadAsync(CancellationToken cancellationToken);
+    /// <summary>Creates an encoder of blocks, which need be valid until the next one only.</summary>
+    public static JsonEncoder CreateEncoder(Func<CancellationToken, IAsyncEnumerable<TextBlock>> open, RecordFrame? frame = null) =>
+        new ItemsEncoder<TextBlock>(
+            (writer, size, token) =>
+                (new BlocksWriter(writer, size), new AsyncItemSource<TextBlock>(open(CancellationToken.None), token, allowsReadAhead: false)),
+            frame);
 
-    public abstract ValueTask DisposeAsync();
-}
-
-/// <summary>Encodes text that others have encoded.</summary>
-/// <param name="frame">The text around the items, if they are records.</param>
-internal abstract class BlockEncoder(RecordFrame? frame = null) : BuiltInEncoder(frame)
-{
-    internal sealed override EncodingRun Begin(IBufferWriter<byte> writer, int chunkSize, CancellationToken cancellationToken) =>
-        new Run(this, writer, chunkSize, cancellationToken);
-
-    protected abstract BlockSource Open(CancellationToken cancellationToken);
-
-    private sealed class Run(BlockEncoder encoder, IBufferWriter<byte> writer, int chunkSize, CancellationToken cancellationToken)
-        : ChunkIterator
+    public override ItemStep Fill(ItemSource<TextBlock> source)
     {
-        private BlockSource? _blocks;
-
-        public override string? Cursor => _blocks?.Cursor;
-
-        protected override async IAsyncEnumerator<JsonChunk> Encode()
+        if (_block.Text.IsEmpty)
         {
-            BlockSource blocks = _blocks = encoder.Open(cancellationToken);
-            await using ConfiguredAsyncDisposable disposal = blocks.ConfigureAwait(false);
-            while (true)
-            {
-                ValueTask<ReadOnlyMemory<byte>> read = blocks.ReadAsync(cancellationToken);
-                bool isPending = !read.IsCompleted;
-                if (isPending) yield return new JsonChunk(0, 0, SourcePending: true);
-                ReadOnlyMemory<byte> block = await read.ConfigureAwait(false);
-                if (isPending) yield return default;
-                if (block.IsEmpty) break;
-                int items = blocks.Items;
-                for (; !block.IsEmpty; block = block[Math.Min(chunkSize, block.Length)..])
-                {
-                    int bytes = Math.Min(chunkSize, block.Length);
-                    writer.Write(block.Span[..bytes]);
-                    yield return new JsonChunk(bytes, items);
-                    items = 0;
-                }
-            }
+            ItemStep step = source.MoveNext();
+            Failure = source.Failure;
+            if (step != ItemStep.Item) return step;
+            _block = source.Current;
         }
+
+        int bytes = Math.Min(ChunkSize, _block.Text.Length);
+        Chunk.Write(_block.Text.Span[..bytes]);
+        CountRun(_block.Items, 0);
+        _block = _block with { Text = _block.Text[bytes..], Items = 0 };
+        if (_block.Text.IsEmpty) _cursor = _block.Cursor ?? _cursor;
+        return ItemStep.Item;
+    }
+
+    public override void End()
+    {
+        // The last block is the end of the document.
     }
 }
 

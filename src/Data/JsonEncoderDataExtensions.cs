@@ -95,7 +95,7 @@ public static class JsonEncoderDataExtensions
             ArgumentNullException.ThrowIfNull(cooperator);
             options ??= new JsonPartsOptions();
             options.Validate();
-            return new PartsEncoder(open, cooperator, options);
+            return PartsEncoder.Create(open, cooperator, options);
         }
     }
 

@@ -5,31 +5,13 @@ using System.Threading.Channels;
 
 namespace StreamingJson;
 
-/// <summary>The text of one flush of a part.</summary>
-/// <param name="Text">The text, in an array of the shared pool.</param>
-/// <param name="Items">The number of its items.</param>
-/// <param name="Cursor">The key of the last of them.</param>
-internal readonly record struct PartBlock(ReadOnlyMemory<byte> Text, int Items, string? Cursor)
-{
-    /// <summary>Returns the arrays of blocks that nobody reads any more.</summary>
-    public static void ReturnAll(ChannelReader<PartBlock> blocks)
-    {
-        while (blocks.TryRead(out PartBlock block)) block.Return();
-    }
-
-    public void Return()
-    {
-        if (MemoryMarshal.TryGetArray(Text, out ArraySegment<byte> segment)) ArrayPool<byte>.Shared.Return(segment.Array!);
-    }
-}
-
 /// <summary>Flushes the text of a part's producer into a bounded channel of blocks.</summary>
 /// <param name="blocks">The channel.</param>
 /// <param name="trims">
 /// Whether the first byte and the last, an array's brackets, are left out. Since any byte can be the last, each flush keeps one back.
 /// </param>
 /// <param name="mark">Gets with each flush how many items there were by then, and the key of the last.</param>
-internal sealed class PartWriter(ChannelWriter<PartBlock> blocks, bool trims, Func<(long Items, string? Cursor)> mark)
+internal sealed class PartWriter(ChannelWriter<TextBlock> blocks, bool trims, Func<(long Items, string? Cursor)> mark)
     : PipeWriter, IDisposable
 {
     /// <summary>The size of a block, which holds a flush of a producer; its last chunk fits in addition.</summary>
@@ -41,6 +23,18 @@ internal sealed class PartWriter(ChannelWriter<PartBlock> blocks, bool trims, Fu
     private int _kept = trims ? 1 : 0;
     private int _written;
     private long _items;
+
+    /// <summary>Returns the array of a block to the shared pool.</summary>
+    public static void Return(TextBlock block)
+    {
+        if (MemoryMarshal.TryGetArray(block.Text, out ArraySegment<byte> segment)) ArrayPool<byte>.Shared.Return(segment.Array!);
+    }
+
+    /// <summary>Returns the arrays of blocks that nobody reads any more.</summary>
+    public static void ReturnAll(ChannelReader<TextBlock> blocks)
+    {
+        while (blocks.TryRead(out TextBlock block)) Return(block);
+    }
 
     public override Memory<byte> GetMemory(int sizeHint = 0)
     {
@@ -65,7 +59,7 @@ internal sealed class PartWriter(ChannelWriter<PartBlock> blocks, bool trims, Fu
         byte last = _block[_written - 1];
         try
         {
-            PartBlock block = new(_block.AsMemory(_start, length), (int)(items - _items), cursor);
+            TextBlock block = new(_block.AsMemory(_start, length), (int)(items - _items), cursor);
             await blocks.WriteAsync(block, _leaving.Token).ConfigureAwait(false);
         }
         catch (Exception error) when (error is OperationCanceledException or ChannelClosedException)

@@ -1,94 +1,48 @@
+using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 
 namespace StreamingJson;
 
 /// <summary>Joins parts that are encoded at the same time.</summary>
-internal sealed class PartsEncoder(Func<JsonParts> open, Cooperator cooperator, JsonPartsOptions options)
-    : BlockEncoder(RecordFrame.For(options.Format))
-{
-    protected override BlockSource Open(CancellationToken cancellationToken) =>
-        new PartsReader(new PartSlots(open(), cooperator, options, cancellationToken), options);
-}
-
-/// <summary>Reads the blocks of all parts, one part after the other, and joins them.</summary>
-internal sealed class PartsReader(PartSlots slots, JsonPartsOptions options) : BlockSource
+internal static class PartsEncoder
 {
     private static readonly byte[] Opening = [.. "["u8];
     private static readonly byte[] Comma = [.. ","u8];
     private static readonly byte[] Closing = [.. "]"u8];
     private static readonly byte[] Empty = [.. "[]"u8];
 
-    private readonly bool _isArray = options.Format == JsonFormat.Array;
-    private ChannelReader<PartBlock>? _part;
-    private PartBlock _block;
-    private bool _isInUse;
-    private byte[]? _separator;
-    private bool _hasBegun;
-    private bool _hasEnded;
-    private string? _cursor;
+    public static JsonEncoder Create(Func<JsonParts> open, Cooperator cooperator, JsonPartsOptions options) =>
+        BlocksWriter.CreateEncoder(token => ReadAsync(open, cooperator, options, token), RecordFrame.For(options.Format));
 
-    public override int Items => _isInUse ? _block.Items : 0;
-
-    public override string? Cursor => _cursor;
-
-    public override async ValueTask<ReadOnlyMemory<byte>> ReadAsync(CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<TextBlock> ReadAsync(
+        Func<JsonParts> open, Cooperator cooperator, JsonPartsOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        ReturnBlock();
-        if (_block.Text.IsEmpty && !await ReadBlockAsync(cancellationToken).ConfigureAwait(false)) return End();
-        if (_separator is byte[] separator)
+        PartSlots slots = new(open(), cooperator, options, cancellationToken);
+        ChannelReader<TextBlock>? part = null;
+        try
         {
-            _separator = null;
-            return separator;
-        }
-
-        _isInUse = true;
-        if (options.IsOrdered) _cursor = _block.Cursor ?? _cursor;
-        return _block.Text;
-    }
-
-    public override async ValueTask DisposeAsync()
-    {
-        await slots.DisposeAsync().ConfigureAwait(false);
-        if (_part is not null) PartBlock.ReturnAll(_part);
-        _block.Return();
-    }
-
-    private async ValueTask<bool> ReadBlockAsync(CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            if (_part is null)
+            bool isArray = options.Format == JsonFormat.Array;
+            bool hasBegun = false;
+            while (await slots.Parts.WaitToReadAsync(cancellationToken).ConfigureAwait(false) && slots.Parts.TryRead(out part))
             {
-                if (!await slots.Parts.WaitToReadAsync(cancellationToken).ConfigureAwait(false)) return false;
-                slots.Parts.TryRead(out Channel<PartBlock>? part);
-                _part = part!.Reader;
-                if (_isArray) _separator = _hasBegun ? Comma : Opening;
+                byte[]? separator = !isArray ? null : hasBegun ? Comma : Opening;
+                await foreach (TextBlock block in part.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+                {
+                    if (separator is not null) yield return new TextBlock(separator);
+                    separator = null;
+                    hasBegun = true;
+                    yield return options.IsOrdered ? block : block with { Cursor = null };
+                    PartWriter.Return(block);
+                }
             }
 
-            if (await _part.WaitToReadAsync(cancellationToken).ConfigureAwait(false))
-            {
-                _part.TryRead(out _block);
-                _hasBegun = true;
-                return true;
-            }
-
-            _part = null;
+            if (isArray) yield return new TextBlock(hasBegun ? Closing : Empty);
         }
-    }
-
-    private ReadOnlyMemory<byte> End()
-    {
-        if (_hasEnded || !_isArray) return default;
-        _hasEnded = true;
-        return _hasBegun ? Closing : Empty;
-    }
-
-    private void ReturnBlock()
-    {
-        if (!_isInUse) return;
-        _isInUse = false;
-        _block.Return();
-        _block = default;
+        finally
+        {
+            await slots.DisposeAsync().ConfigureAwait(false);
+            if (part is not null) PartWriter.ReturnAll(part);
+        }
     }
 }
 
@@ -105,9 +59,9 @@ internal sealed class PartSlots : IAsyncDisposable
     private readonly Cooperator _cooperator;
     private readonly JsonPartsOptions _options;
     private readonly CancellationTokenSource _leaving;
-    private readonly Channel<Channel<PartBlock>> _channels = Channel.CreateUnbounded<Channel<PartBlock>>();
+    private readonly Channel<ChannelReader<TextBlock>> _channels = Channel.CreateUnbounded<ChannelReader<TextBlock>>();
     private readonly SemaphoreSlim _next = new(1);
-    private readonly Channel<PartBlock>? _shared;
+    private readonly Channel<TextBlock>? _shared;
     private readonly Task _running;
     private bool _hasEnded;
 
@@ -119,15 +73,14 @@ internal sealed class PartSlots : IAsyncDisposable
         _running = RunAsync();
     }
 
-    /// <summary>Gets the channels, in the order in which they are to be read.</summary>
-    public ChannelReader<Channel<PartBlock>> Parts => _channels.Reader;
+    public ChannelReader<ChannelReader<TextBlock>> Parts => _channels.Reader;
 
     public async ValueTask DisposeAsync()
     {
         await BlockingThreads.ForCancellation.RunAsync(static source => ((CancellationTokenSource)source!).Cancel(), _leaving)
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _running.ConfigureAwait(false);
-        while (_channels.Reader.TryRead(out Channel<PartBlock>? part)) PartBlock.ReturnAll(part.Reader);
+        while (_channels.Reader.TryRead(out ChannelReader<TextBlock>? part)) PartWriter.ReturnAll(part);
         await _parts.DisposeAsync().ConfigureAwait(false);
         _next.Dispose();
         _leaving.Dispose();
@@ -159,7 +112,7 @@ internal sealed class PartSlots : IAsyncDisposable
         }
     }
 
-    private async ValueTask<(JsonEncoder Encoder, Channel<PartBlock> Blocks)?> NextAsync(int slot)
+    private async ValueTask<(JsonEncoder Encoder, Channel<TextBlock> Blocks)?> NextAsync(int slot)
     {
         await _next.WaitAsync(_leaving.Token).ConfigureAwait(false);
         try
@@ -178,7 +131,7 @@ internal sealed class PartSlots : IAsyncDisposable
     }
 
     /// <returns>Why the part is not complete; <see langword="null"/> when it is.</returns>
-    private async ValueTask<Exception?> EncodeAsync(JsonEncoder encoder, ChannelWriter<PartBlock> blocks)
+    private async ValueTask<Exception?> EncodeAsync(JsonEncoder encoder, ChannelWriter<TextBlock> blocks)
     {
         JsonProducer? producer = null;
         using PartWriter writer = new(blocks, _options.Format == JsonFormat.Array, () => (producer!.Progress.Items, producer.Cursor));
@@ -189,11 +142,11 @@ internal sealed class PartSlots : IAsyncDisposable
         return outcome.Error ?? new OperationCanceledException($"A part has ended: {outcome.End}.");
     }
 
-    private Channel<PartBlock> OpenChannel(int parts)
+    private Channel<TextBlock> OpenChannel(int parts)
     {
         int capacity = parts * (_options.MaxBytesAhead / PartWriter.BlockSize);
-        Channel<PartBlock> blocks = Channel.CreateBounded<PartBlock>(new BoundedChannelOptions(capacity) { SingleReader = true });
-        _channels.Writer.TryWrite(blocks);
+        Channel<TextBlock> blocks = Channel.CreateBounded<TextBlock>(new BoundedChannelOptions(capacity) { SingleReader = true });
+        _channels.Writer.TryWrite(blocks.Reader);
         return blocks;
     }
 }

@@ -118,12 +118,6 @@ internal sealed class PostgresColumns(RowColumns columns, RowConverters converte
         : columns.Column(ordinal, new RowValue<PostgresValue<T>>(
             type.Get, type, type.Plain, async (row, i, token) => type.Decode(await RawAsync(row, i, token).ConfigureAwait(false))));
 
-    /// <summary>A type: how its values are read and written.</summary>
-    /// <param name="get">Gets the row's value.</param>
-    /// <param name="decode">Decodes the server's bytes.</param>
-    /// <param name="converter">Writes a .NET value.</param>
-    /// <param name="plain">Writes the same without the serializer's writer.</param>
-    /// <param name="text">Writes a text.</param>
     private sealed class PostgresType<T>(
         Func<DbDataReader, int, PostgresValue<T>> get,
         PostgresDecoder<T> decode,
@@ -132,7 +126,6 @@ internal sealed class PostgresColumns(RowColumns columns, RowConverters converte
         JsonConverter<string>? text = null) : WriteOnlyConverter<PostgresValue<T>> where T : struct
     {
         public Func<DbDataReader, int, PostgresValue<T>> Get => get;
-
         public PostgresDecoder<T> Decode => decode;
 
         public PlainText<PostgresValue<T>>? Plain { get; } =

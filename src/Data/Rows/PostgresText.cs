@@ -22,8 +22,6 @@ internal static class PostgresText
     // PostgreSQL counts from the beginning of 2000.
     private static readonly int Epoch = new DateOnly(2000, 1, 1).DayNumber;
 
-    /// <param name="value">Microseconds.</param>
-    /// <param name="kind">UTC for one with a time zone.</param>
     public static PostgresValue<DateTime> Timestamp(long value, DateTimeKind kind)
     {
         if (value == long.MaxValue) return new("infinity");
@@ -43,7 +41,6 @@ internal static class PostgresText
         return new(date + era);
     }
 
-    /// <param name="time">Microseconds, up to 24 hours.</param>
     public static PostgresValue<TimeOnly> Time(long time) =>
         time < MicrosecondsPerDay ? new(new TimeOnly(time * 10)) : new(Clock(time));
 
@@ -126,7 +123,6 @@ internal static class PostgresText
     public static void Write(Utf8JsonWriter writer, string text) =>
         writer.WriteStringValue(JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping));
 
-    /// <summary>Decodes the elements of an array.</summary>
     /// <exception cref="NotSupportedException">It has several dimensions.</exception>
     public static PostgresValue<T>?[] Elements<T>(ReadOnlySpan<byte> raw, PostgresDecoder<T> decode) where T : struct
     {

@@ -7,15 +7,10 @@ using System.Text.Json.Serialization;
 namespace StreamingJson;
 
 /// <summary>A column: its name, and how its value is read from the row and written.</summary>
-/// <param name="column">Its name in the database.</param>
-/// <param name="name">The member's name.</param>
-/// <param name="ordinal">Its place in the row.</param>
 internal abstract class RowColumn(string column, JsonEncodedText name, int ordinal)
 {
     public string Column { get; } = column;
-
     public JsonEncodedText Name { get; } = name;
-
     public int Ordinal { get; } = ordinal;
 
     /// <summary>Gets the text of the value that was kept last; <see langword="null"/> if none was.</summary>
@@ -25,13 +20,11 @@ internal abstract class RowColumn(string column, JsonEncodedText name, int ordin
     public abstract void Write(Utf8JsonWriter json, DbDataReader row);
 
     /// <summary>Writes the row's value, which is not null, as its converter would; or fetches it, if only that can write it.</summary>
-    /// <returns>Whether it is written.</returns>
     public abstract bool TryWrite(ArrayBufferWriter<byte> text, DbDataReader row);
 
     /// <summary>Fetches the row's value, which is not null, also if it has to be waited for.</summary>
     public abstract ValueTask FetchAsync(DbDataReader row, CancellationToken cancellationToken);
 
-    /// <summary>Writes the value that was fetched.</summary>
     public abstract void WriteFetched(Utf8JsonWriter json);
 
     /// <summary>
@@ -52,17 +45,12 @@ internal abstract class RowColumn(string column, JsonEncodedText name, int ordin
 }
 
 /// <summary>How a column's value is read and written.</summary>
-/// <param name="Get">Gets the row's value, which is not null.</param>
-/// <param name="Converter">Writes it.</param>
-/// <param name="Plain">Writes the same without the serializer's writer; <see langword="null"/> if only the converter can.</param>
-/// <param name="Fetch">Gets the same value if it may have to be waited for; <see langword="null"/> for the reader's own way.</param>
 internal sealed record RowValue<T>(
     Func<DbDataReader, int, T> Get,
     JsonConverter<T> Converter,
     PlainText<T>? Plain = null,
     Func<DbDataReader, int, CancellationToken, ValueTask<T>>? Fetch = null);
 
-/// <summary>A column whose values are read without boxing.</summary>
 internal sealed class RowColumn<T>(string column, JsonEncodedText name, int ordinal, RowValue<T> value, JsonSerializerOptions options)
     : RowColumn(column, name, ordinal)
 {
@@ -153,9 +141,7 @@ internal sealed class VaryingColumn(RowColumn first, Type firstType, Func<Type, 
     private RowColumn? _key;
 
     public override string? LastKey => _key?.LastKey;
-
     public override void Write(Utf8JsonWriter json, DbDataReader row) => Find(row).Write(json, row);
-
     public override bool TryWrite(ArrayBufferWriter<byte> text, DbDataReader row) => Find(row).TryWrite(text, row);
 
     public override ValueTask FetchAsync(DbDataReader row, CancellationToken cancellationToken) =>

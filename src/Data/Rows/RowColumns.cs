@@ -27,10 +27,7 @@ internal sealed class RowColumns
     }
 
     public RowProvider Provider { get; }
-
     public RowColumn[] All { get; }
-
-    /// <summary>Gets the key column, if it is among them.</summary>
     public RowColumn? Key { get; }
 
     /// <summary>Whether the column's strings are text, and not JSON or numbers.</summary>
@@ -44,7 +41,6 @@ internal sealed class RowColumns
         json.WriteEndArray();
     }
 
-    /// <summary>Creates a column whose values are read and written in a given way.</summary>
     public RowColumn Column<T>(int ordinal, RowValue<T> value)
     {
         JsonSerializerOptions options = _options.Json;

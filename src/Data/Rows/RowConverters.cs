@@ -36,7 +36,6 @@ internal sealed class RowConverters(JsonRowOptions options)
     public JsonConverter<T> Float<T>(JsonConverter<T> own) where T : struct, IFloatingPointIeee754<T> =>
         For(new FloatConverter<T>(_quotesNumbers ? new QuotedNumberConverter<T>() : own, _nonFinite));
 
-    /// <summary>Gets the options' converter for a type, or the given one.</summary>
     public JsonConverter<T> For<T>(JsonConverter<T> own)
     {
         foreach (JsonConverter converter in _options.Converters)
@@ -80,7 +79,6 @@ internal abstract class WriteOnlyConverter<T> : JsonConverter<T>
 internal sealed class FloatConverter<T>(JsonConverter<T> finite, JsonNonFinite nonFinite) : WriteOnlyConverter<T>
     where T : struct, IFloatingPointIeee754<T>
 {
-    /// <summary>Gets the converter of finite numbers.</summary>
     public JsonConverter<T> Finite => finite;
 
     public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options)
@@ -127,14 +125,11 @@ internal sealed class QuotedNumberConverter<T> : WriteOnlyConverter<T> where T :
     }
 }
 
-/// <summary>Writes a column of JSON as it is.</summary>
 internal sealed class JsonTextConverter : WriteOnlyConverter<string>
 {
     private readonly bool _validates;
 
     private JsonTextConverter(bool validates) => _validates = validates;
-
-    /// <summary>Gets the converter of text that the database has validated.</summary>
     public static JsonTextConverter Stored { get; } = new(validates: false);
 
     /// <summary>Gets the converter of any text. What is not exactly one value throws <see cref="ArgumentException"/>.</summary>
@@ -158,7 +153,6 @@ internal sealed class TimeWithZoneConverter : WriteOnlyConverter<DateTimeOffset>
         writer, PostgresText.TimeWithZone((value.DateTime - Midnight).Ticks / TimeSpan.TicksPerMicrosecond, (int)value.Offset.TotalSeconds));
 }
 
-/// <summary>Writes an array of a database, of one dimension.</summary>
 internal sealed class ArrayConverter<T>(JsonConverter<T> element) : WriteOnlyConverter<T[]>
 {
     public override void Write(Utf8JsonWriter writer, T[] value, JsonSerializerOptions options)

@@ -95,7 +95,6 @@ internal sealed class RowSource(
         return await move!.ConfigureAwait(false);
     }
 
-    /// <summary>Moves to the names, or else to the first row.</summary>
     private async Task<bool> BeginAsync()
     {
         if (_reader is null)

@@ -15,7 +15,6 @@ internal sealed class RowWriter(JsonRowOptions options) : ItemText<DbDataReader>
     private PlainRow? _plain;
 
     public override JsonSerializerOptions Options => options.Json;
-
     public override string? Cursor => _columns?.Key?.LastKey;
 
     public override void Write(Utf8JsonWriter json, DbDataReader item)
@@ -71,10 +70,6 @@ internal sealed class RowWriter(JsonRowOptions options) : ItemText<DbDataReader>
         private readonly bool _isObject;
         private readonly bool _ignoreNulls;
 
-        /// <param name="text">The text of a row.</param>
-        /// <param name="json">Writes to it the values that only a converter can write.</param>
-        /// <param name="columns">The columns.</param>
-        /// <param name="options">How a row is written.</param>
         public PlainRow(ArrayBufferWriter<byte> text, Utf8JsonWriter json, RowColumn[] columns, JsonRowOptions options)
         {
             (_text, _json, _columns) = (text, json, columns);
@@ -120,12 +115,9 @@ internal sealed class RowWriter(JsonRowOptions options) : ItemText<DbDataReader>
 }
 
 /// <summary>Writes a value as the serializer's own converter does, but without its writer.</summary>
-/// <param name="value">The value.</param>
-/// <param name="destination">At least <see cref="PlainText.RoomFor{T}"/> bytes.</param>
 /// <returns>The length of the text; 0 if only the converter can write the value.</returns>
 internal delegate int PlainText<in T>(T value, Span<byte> destination);
 
-/// <summary>Formats values of the types that most columns have.</summary>
 internal static class PlainText
 {
     // The longest is a DateTimeOffset's text, 35 with its quotes; a decimal takes 31, a double 24.

@@ -10,13 +10,8 @@ namespace StreamingJson;
 /// <summary>Specifies what was read of a row that is read piece by piece.</summary>
 internal enum RowPart
 {
-    /// <summary>The columns, before the first row.</summary>
     Heading,
-
-    /// <summary>A value that is null.</summary>
     Null,
-
-    /// <summary>A short value.</summary>
     Value,
 
     /// <summary>A piece of streamed text; an empty one is its end.</summary>
@@ -25,7 +20,6 @@ internal enum RowPart
     /// <summary>A piece of streamed bytes; an empty one is their end.</summary>
     Bytes,
 
-    /// <summary>The row has no more columns.</summary>
     End,
 }
 
@@ -41,10 +35,7 @@ internal sealed class StreamedRows(Func<CancellationToken, ValueTask<OpenRows>> 
     private byte[]? _bytes;
     private bool[] _isStreamed = [];
 
-    /// <summary>Gets all columns, from the first part on.</summary>
     public RowColumns? Columns { get; private set; }
-
-    /// <summary>Gets the column of the part.</summary>
     public RowColumn? Column { get; private set; }
 
     /// <summary>Gets or sets what is left of the piece of <see cref="RowPart.Text"/>.</summary>
@@ -52,9 +43,7 @@ internal sealed class StreamedRows(Func<CancellationToken, ValueTask<OpenRows>> 
 
     /// <summary>Gets or sets what is left of the piece of <see cref="RowPart.Bytes"/>.</summary>
     public ReadOnlyMemory<byte> Bytes { get; set; }
-
     private char[] CharBuffer => _chars ??= new char[SegmentWriter.CharBufferSize(chunkSize)];
-
     private byte[] ByteBuffer => _bytes ??= new byte[SegmentWriter.ByteBufferSize(chunkSize)];
 
     public async IAsyncEnumerable<RowPart> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
@@ -201,7 +190,6 @@ internal sealed class StreamedRowsWriter : ItemsWriter<RowPart>
     }
 
     public override string? Cursor => _rows.Columns?.Key?.LastKey;
-
     private bool IsObject => _options.Shape == JsonRowShape.Objects;
 
     public override ItemStep Fill(ItemSource<RowPart> source)

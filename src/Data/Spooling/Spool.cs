@@ -41,22 +41,26 @@ public sealed class Spool
     public JsonEncoder Through(JsonEncoder encoder)
     {
         ArgumentNullException.ThrowIfNull(encoder);
-        return new SpooledEncoder(encoder, this);
+        return new SpooledEncoder(encoder, BlocksWriter.CreateEncoder(token =>
+        {
+            if (!_budget.TryTakeStep()) throw new SpoolFullException();
+            return SpoolReader.ReadAsync(encoder, new SpoolFile(_options, _budget), _cooperator, _options.StallTimeout, token);
+        }));
     }
 
-    private sealed class SpooledEncoder(JsonEncoder encoder, Spool spool) : BlockEncoder
+    private sealed class SpooledEncoder(JsonEncoder encoder, JsonEncoder blocks) : JsonEncoder
     {
         public override ReadOnlyMemory<byte> Heartbeat => encoder.Heartbeat;
 
         public override bool TryWriteFailure(IBufferWriter<byte> writer, ReadOnlySpan<byte> problem) =>
             encoder.TryWriteFailure(writer, problem);
 
-        protected override BlockSource Open(CancellationToken cancellationToken)
-        {
-            if (!spool._budget.TryTakeStep()) throw new SpoolFullException();
-            SpoolFile file = new(spool._options, spool._budget);
-            return new SpoolReader(encoder, file, spool._cooperator, spool._options.StallTimeout, cancellationToken);
-        }
+        public override IAsyncEnumerable<JsonChunk> EncodeAsync(
+            IBufferWriter<byte> writer, int chunkSize = DefaultChunkSize, CancellationToken cancellationToken = default) =>
+            blocks.EncodeAsync(writer, chunkSize, cancellationToken);
+
+        internal override EncodingRun Begin(IBufferWriter<byte> writer, int chunkSize, CancellationToken cancellationToken) =>
+            blocks.Begin(writer, chunkSize, cancellationToken);
     }
 }
 

@@ -16,8 +16,6 @@ internal sealed class SpoolFile : IDisposable
     private long _read;
     private TaskCompletionSource? _change;
 
-    /// <param name="options">The folder, and the maximum size.</param>
-    /// <param name="budget">The budget, of which one step has been taken for the file.</param>
     public SpoolFile(SpoolOptions options, SpoolBudget budget)
     {
         (_budget, _max) = (budget, options.MaxBytesPerStream);
@@ -47,10 +45,7 @@ internal sealed class SpoolFile : IDisposable
         }
     }
 
-    /// <summary>Gets how many bytes were written in all.</summary>
     public long Written => Volatile.Read(ref _written);
-
-    /// <summary>Gets how many bytes were read in all.</summary>
     public long Read => Volatile.Read(ref _read);
 
     /// <summary>Writes all of it, waiting for room where there is none.</summary>

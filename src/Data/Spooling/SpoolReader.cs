@@ -1,77 +1,60 @@
 using System.Buffers;
 using System.Collections.Concurrent;
 using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
 
 namespace StreamingJson;
 
 /// <summary>Reads a document from the file that its source is written into, by a stream of its own.</summary>
-internal sealed class SpoolReader : BlockSource
+internal static class SpoolReader
 {
     // About a flush; a read takes a work item of the thread pool each.
     private const int ReadSize = 64 * 1024;
 
-    private readonly SpoolFile _file;
-    private readonly SpoolWriter _writer;
-    private readonly JsonProducer _producer;
-    private readonly Task<StreamOutcome> _completion;
-
-    // How many items, and which key, belong to the bytes: one mark per flush, passed as the bytes are read.
-    private readonly ConcurrentQueue<Mark> _marks = new();
-    private readonly byte[] _block = ArrayPool<byte>.Shared.Rent(ReadSize);
-    private Mark _passed;
-    private int _items;
-
-    public SpoolReader(
-        JsonEncoder encoder, SpoolFile file, Cooperator cooperator, TimeSpan stallTimeout, CancellationToken cancellationToken)
+    public static async IAsyncEnumerable<TextBlock> ReadAsync(
+        JsonEncoder encoder,
+        SpoolFile file,
+        Cooperator cooperator,
+        TimeSpan stallTimeout,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        _file = file;
-        _writer = new SpoolWriter(file, end => _marks.Enqueue(new Mark(end, _producer!.Progress.Items, _producer.Cursor)));
-        _producer = new JsonProducer(
-            new RecordsOnlyEncoder(encoder), _writer, cooperator, new JsonProducerOptions { StallTimeout = stallTimeout });
-        _completion = _producer.BeginProducing(cancellationToken);
-        _completion.ContinueWith(_ => file.NotifyChange(), TaskScheduler.Default);
-    }
-
-    public override int Items => _items;
-
-    public override string? Cursor => _passed.Cursor;
-
-    // There is something to read, or nothing more will come.
-    private bool IsReadable => _file.Written > _file.Read || _completion.IsCompleted;
-
-    public override async ValueTask<ReadOnlyMemory<byte>> ReadAsync(CancellationToken cancellationToken)
-    {
-        if (!IsReadable) await _file.WaitAsync(() => IsReadable, cancellationToken).ConfigureAwait(false);
-        if (_file.Written == _file.Read)
+        using SpoolFile disposal = file;
+        // How many items, and which key, belong to the bytes: one mark per flush, passed as the bytes are read.
+        ConcurrentQueue<Mark> marks = new();
+        JsonProducer? producer = null;
+        using SpoolWriter writer = new(file, end => marks.Enqueue(new Mark(end, producer!.Progress.Items, producer.Cursor)));
+        producer = new JsonProducer(
+            new RecordsOnlyEncoder(encoder), writer, cooperator, new JsonProducerOptions { StallTimeout = stallTimeout });
+        Task<StreamOutcome> completion = producer.BeginProducing(cancellationToken);
+        _ = completion.ContinueWith(_ => file.NotifyChange(), TaskScheduler.Default);
+        byte[] block = ArrayPool<byte>.Shared.Rent(ReadSize);
+        try
         {
-            await EndAsync().ConfigureAwait(false);
-            return default;
+            Mark passed = default;
+            while (true)
+            {
+                if (!IsReadable()) await file.WaitAsync(IsReadable, cancellationToken).ConfigureAwait(false);
+                if (file.Written == file.Read) break;
+                int length = await file.ReadAsync(block.AsMemory(0, ReadSize), cancellationToken).ConfigureAwait(false);
+                long before = passed.Items;
+                while (marks.TryPeek(out Mark mark) && mark.Bytes <= file.Read && marks.TryDequeue(out _)) passed = mark;
+                yield return new TextBlock(block.AsMemory(0, length), (int)(passed.Items - before), passed.Cursor);
+            }
+
+            StreamOutcome outcome = await completion.ConfigureAwait(false);
+            if (outcome.End == StreamEnd.Stalled)
+                throw new TimeoutException("The spool was full, and its reader took nothing, for as long as its source may be held.");
+            if (!outcome.IsWhole) throw outcome.Error ?? new OperationCanceledException($"The stream into the spool has ended: {outcome.End}.");
+        }
+        finally
+        {
+            producer.StopProducing();
+            await completion.ConfigureAwait(false);
+            ArrayPool<byte>.Shared.Return(block);
         }
 
-        int length = await _file.ReadAsync(_block.AsMemory(0, ReadSize), cancellationToken).ConfigureAwait(false);
-        long before = _passed.Items;
-        while (_marks.TryPeek(out Mark mark) && mark.Bytes <= _file.Read && _marks.TryDequeue(out _)) _passed = mark;
-        _items = (int)(_passed.Items - before);
-        return _block.AsMemory(0, length);
-    }
-
-    public override async ValueTask DisposeAsync()
-    {
-        _producer.StopProducing();
-        await _completion.ConfigureAwait(false);
-        _writer.Dispose();
-        _file.Dispose();
-        ArrayPool<byte>.Shared.Return(_block);
-    }
-
-    /// <summary>Throws, after the last byte, if the document is not complete.</summary>
-    private async ValueTask EndAsync()
-    {
-        StreamOutcome outcome = await _completion.ConfigureAwait(false);
-        if (outcome.IsWhole) return;
-        if (outcome.End == StreamEnd.Stalled)
-            throw new TimeoutException("The spool was full, and its reader took nothing, for as long as its source may be held.");
-        throw outcome.Error ?? new OperationCanceledException($"The stream into the spool has ended: {outcome.End}.");
+        // There is something to read, or nothing more will come.
+        bool IsReadable() => file.Written > file.Read || completion.IsCompleted;
     }
 
     private readonly record struct Mark(long Bytes, long Items, string? Cursor);

@@ -3,7 +3,6 @@ using System.Buffers;
 namespace StreamingJson;
 
 /// <summary>The base of the library's own encoders: checks the arguments, and begins a run for each enumeration.</summary>
-/// <param name="frame">The text around the items, if they are records.</param>
 internal abstract class BuiltInEncoder(RecordFrame? frame = null) : JsonEncoder
 {
     public override ReadOnlyMemory<byte> Heartbeat => frame?.Heartbeat ?? default;
@@ -39,7 +38,6 @@ internal abstract class BuiltInEncoder(RecordFrame? frame = null) : JsonEncoder
     private sealed class LinkedChunks(EncodingRun run, CancellationTokenSource linked) : IAsyncEnumerator<JsonChunk>
     {
         public JsonChunk Current => run.Current;
-
         public ValueTask<bool> MoveNextAsync() => run.MoveNextAsync();
 
         public async ValueTask DisposeAsync()
@@ -57,16 +55,12 @@ internal abstract class ChunkIterator : EncodingRun
     private volatile EncodingRun? _inner;
 
     public sealed override JsonChunk Current => _chunks is null ? default : _chunks.Current;
-
     public sealed override ValueTask<bool> MoveNextAsync() => (_chunks ??= Encode()).MoveNextAsync();
-
     public override void LeaveTurns(BlockingThreads threads) => _inner?.LeaveTurns(threads);
-
     public override ValueTask DisposeAsync() => _chunks?.DisposeAsync() ?? default;
 
     protected abstract IAsyncEnumerator<JsonChunk> Encode();
 
-    /// <summary>Begins the run of an encoder that this one is composed of.</summary>
     protected EncodingRun BeginInner(JsonEncoder encoder, IBufferWriter<byte> writer, int chunkSize, CancellationToken cancellationToken) =>
         _inner = encoder.Begin(writer, chunkSize, cancellationToken);
 }

@@ -86,7 +86,6 @@ internal sealed class SliceEncoder(JsonEncoder remainder, long skip, long length
         private byte[] _scratch = [];
 
         public bool IsComplete => _take == 0;
-
         private bool IsWithin => _skip == 0 && _take > 0;
 
         public void Advance(int count)

@@ -31,7 +31,6 @@ public sealed class IndexedJson : JsonEncoder, IAddressableJson
     /// <inheritdoc/>
     /// <remarks>Never <see langword="null"/>.</remarks>
     public override long? Length => _length;
-
     long IAddressableJson.Length => _length;
 
     /// <summary>Gets the first 128 bits of the text's SHA-256, as 22 characters of base64url (RFC 4648, section 5).</summary>
@@ -64,9 +63,6 @@ public sealed class IndexedJson : JsonEncoder, IAddressableJson
     /// Indexes a document on the thread pool, without the caller's context. Its encoders end their chunks between elements and count
     /// them, so that each end of a chunk is a place to begin again.
     /// </summary>
-    /// <param name="from">Creates an encoder of the elements from an index on.</param>
-    /// <param name="count">The number of elements.</param>
-    /// <param name="cancellationToken">Cancels the indexing.</param>
     internal static Task<IndexedJson> CreateAsync(Func<int, JsonEncoder> from, int count, CancellationToken cancellationToken) =>
         Task.Run(() => IndexAsync(from, count, cancellationToken), cancellationToken);
 

@@ -6,6 +6,22 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace StreamingJson;
 
+/// <summary>Specifies how a sequence of items is written.</summary>
+public enum JsonFormat
+{
+    /// <summary>One JSON array, <c>[item,item]</c>; <c>application/json</c> (RFC 8259).</summary>
+    Array,
+
+    /// <summary>One item per line, <c>item\n</c>; <c>application/jsonl</c>, also called <c>application/x-ndjson</c>.</summary>
+    Lines,
+
+    /// <summary>A JSON text sequence, <c>\x1eitem\n</c>; <c>application/json-seq</c> (RFC 7464).</summary>
+    Sequence,
+
+    /// <summary>Server-sent events, <c>data: item\n\n</c>; <c>text/event-stream</c> (the HTML standard, section 9.2).</summary>
+    Events,
+}
+
 /// <summary>Represents what one step of a <see cref="JsonEncoder"/> has written.</summary>
 /// <param name="Bytes">The number of UTF-8 bytes the writer was advanced by since the previous chunk; may be zero.</param>
 /// <param name="Items">The number of items (elements, rows) begun since the previous chunk; may be zero.</param>

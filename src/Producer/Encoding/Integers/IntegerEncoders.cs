@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Numerics;
 
 namespace StreamingJson;
@@ -16,6 +17,85 @@ internal sealed class IntegerMemoryEncoder<T>(ReadOnlyMemory<T> values) : Synchr
             yield return IntegerChunk.Complete(writer, span, bytes, items, next == 0, (next += items) == values.Length);
         }
         while (next < values.Length);
+    }
+}
+
+/// <summary>Encodes <c>[start,start+1,...]</c>: every integer is computed, none is stored.</summary>
+internal class RangeEncoder(long start, long count) : SynchronousEncoder
+{
+    public override long? Length { get; } = IntegerRange.TextLength(start, count);
+
+    /// <returns>An <see cref="IAddressableJson"/> if the length is known.</returns>
+    public static RangeEncoder Create(long start, long count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        if (start > 0) ArgumentOutOfRangeException.ThrowIfGreaterThan(count - 1, long.MaxValue - start, nameof(count));
+        return IntegerRange.TextLength(start, count) is null ? new RangeEncoder(start, count) : new Addressable(start, count);
+    }
+
+    protected override IEnumerable<JsonChunk> Encode(IBufferWriter<byte> writer, int chunkSize)
+    {
+        long next = 0;
+        do
+        {
+            Span<byte> span = IntegerChunk.GetSpan(writer, chunkSize);
+            int items = IntegerRange.Write(span[..^1], start + next, count - next, out int bytes);
+            yield return IntegerChunk.Complete(writer, span, bytes, items, next == 0, (next += items) == count);
+        }
+        while (next < count);
+    }
+
+    /// <summary>A range whose length is known: the element at an offset is computed.</summary>
+    private sealed class Addressable(long start, long count) : RangeEncoder(start, count), IAddressableJson
+    {
+        private readonly long _start = start;
+        private readonly long _count = count;
+
+        long IAddressableJson.Length => Length!.Value;
+
+        // The letter identifies the form of the text: a change of a range's bytes must come with a new one.
+        public string EntityTag => string.Create(CultureInfo.InvariantCulture, $"a.{_start}.{_count}");
+
+        public JsonEncoder Slice(long offset, long length)
+        {
+            long end = Length!.Value;
+            SliceEncoder.ThrowIfOutside(offset, length, end);
+            // The element of the byte before, so that it begins before the slice; the last byte of all, the bracket, has none.
+            long item = Find(_start, Math.Clamp(offset - 1, 0, end - 2), out long begin);
+            return new SliceEncoder(new RangeEncoder(_start + item, _count - item), offset - begin, length);
+        }
+
+        /// <summary>Finds the element that a byte belongs to, with a division for each power of ten before it.</summary>
+        /// <returns>The element's index; <paramref name="begin"/> is the offset of the comma or bracket before it.</returns>
+        private static long Find(long first, long offset, out long begin)
+        {
+            long value = first;
+            begin = 0;
+            while (true)
+            {
+                long last = LastOfSameWidth(value, out int width);
+                long skipped = (offset - begin) / width;
+                if (skipped <= last - value)
+                {
+                    begin += skipped * width;
+                    return value + skipped - first;
+                }
+
+                begin += (last - value + 1) * width;
+                value = last + 1;
+            }
+        }
+
+        /// <summary>Finds the last integer from a value on whose text, with its comma, has the same width.</summary>
+        private static long LastOfSameWidth(long value, out int width)
+        {
+            ulong magnitude = value < 0 ? 0 - (ulong)value : (ulong)value;
+            ulong power = 1;
+            width = value < 0 ? 3 : 2;
+            for (; magnitude / 10 >= power; power *= 10) width++;
+            if (value < 0) return -(long)power;
+            return power > long.MaxValue / 10 ? long.MaxValue : (long)(power * 10) - 1;
+        }
     }
 }
 

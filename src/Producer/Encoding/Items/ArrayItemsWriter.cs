@@ -101,18 +101,15 @@ internal sealed class ArrayItemsWriter<T> : ElementsWriter<T>
         ReadOnlySpan<T> available = source.Available;
         // An element with code of its own may change the list that it is in, or stop the stream.
         if (available.IsEmpty || _element is not ConvertedItem<T> converted) return false;
-        CompletedItems completed = new(_json);
-        bool isFull;
-        try
+        int items = 0;
+        bool isFull = false;
+        while (!isFull && items < available.Length)
         {
-            converted.Write(_json, available, _json.BytesCommitted + RunRoom, ref completed);
-        }
-        finally
-        {
-            isFull = CountRun(completed.Count, (int)(completed.End - _json.BytesCommitted));
+            converted.Write(_json, available[items++]);
+            isFull = CountRun(1, _json.BytesPending);
         }
 
-        source.Skip(completed.Count);
+        source.Skip(items);
         return isFull;
     }
 }
@@ -169,7 +166,6 @@ internal sealed class BatchItemsWriter<T> : ElementsWriter<T>
     }
 
     public override void End() => Chunk.Append(HasBegun ? _closing : "[]"u8);
-
     protected override void EndNested() => HasBegun = true;
 
     /// <summary>Moves to the batch's next item; what the serializer wrote so far is in its own buffer, not advanced.</summary>
@@ -200,7 +196,6 @@ internal sealed class BatchItemsWriter<T> : ElementsWriter<T>
         private static readonly ConditionalWeakTable<JsonTypeInfo<T>, JsonTypeInfo<Batch>> Infos = [];
 
         T IEnumerator<T>.Current => writer._source.Current;
-
         object? IEnumerator.Current => writer._source.Current;
 
         public static JsonTypeInfo<Batch> InfoFor(JsonTypeInfo<T> itemInfo) => Infos.GetValue(itemInfo, static itemInfo =>
@@ -213,11 +208,8 @@ internal sealed class BatchItemsWriter<T> : ElementsWriter<T>
                 }));
 
         IEnumerator<T> IEnumerable<T>.GetEnumerator() => this;
-
         IEnumerator IEnumerable.GetEnumerator() => this;
-
         bool IEnumerator.MoveNext() => writer.MoveNext();
-
         void IEnumerator.Reset() => throw new NotSupportedException();
 
         void IDisposable.Dispose()

@@ -22,9 +22,6 @@ internal sealed class AsyncItemSource<T> : ItemSource<T>, IValueTaskSource
     private Action<object?>? _continuation;
     private object? _state;
 
-    /// <param name="source">The items.</param>
-    /// <param name="cancellationToken">Passed to the source.</param>
-    /// <param name="allowsReadAhead">Whether an item is still valid when the next one is read.</param>
     public AsyncItemSource(IAsyncEnumerable<T> source, CancellationToken cancellationToken, bool allowsReadAhead = true)
     {
         (_cancellationToken, _allowsReadAhead) = (cancellationToken, allowsReadAhead);
@@ -122,9 +119,6 @@ internal sealed class ReadAhead<T>
     private readonly Task _reading;
     private T? _item;
 
-    /// <param name="threads">Gives the source a thread until its end, as soon as one is free.</param>
-    /// <param name="moveNext">Moves the source to its next item, and may block.</param>
-    /// <param name="current">Gets the item.</param>
     public ReadAhead(BlockingThreads threads, Func<bool> moveNext, Func<T> current)
     {
         (_moveNext, _current) = (moveNext, current);

@@ -138,15 +138,12 @@ internal sealed class DeferredWriter(IBufferWriter<byte> inner) : IBufferWriter<
     private readonly ArrayBufferWriter<byte> _deferred = new();
     private int _pending;
 
-    /// <summary>Gets the bytes that are deferred.</summary>
     public int Deferred => _deferred.WrittenCount;
 
     /// <summary>Gets whether anything was written to the real writer.</summary>
     public bool HasBegun { get; private set; }
-
     public void Defer(ReadOnlySpan<byte> text) => _deferred.Write(text);
 
-    /// <summary>Writes what is deferred.</summary>
     public void WriteDeferred()
     {
         inner.Write(_deferred.WrittenSpan);

@@ -15,7 +15,6 @@ internal enum ItemStep
     /// <summary>The next item contains a source that has to be waited for, and is written by an encoder of its own.</summary>
     Nested,
 
-    /// <summary>There are no more.</summary>
     End,
 
     /// <summary>The source, or the writing of an item, has thrown.</summary>
@@ -29,11 +28,8 @@ internal abstract class ItemSource<T> : IAsyncDisposable
 
     /// <summary>Gets items after the current one that are in memory, if any. Valid until the next move.</summary>
     public virtual ReadOnlySpan<T> Available => default;
-
-    /// <summary>Gets what the source has thrown, after <see cref="ItemStep.Failed"/>.</summary>
     public ExceptionDispatchInfo? Failure { get; protected set; }
 
-    /// <summary>Opens a source that does not wait.</summary>
     public static ItemSource<T> Open(IEnumerable<T> source, CancellationToken cancellationToken) =>
         source is T[] array ? new MemoryItemSource<T>(array, null, cancellationToken)
         // Not a type derived from a list: it may enumerate something else.
@@ -45,7 +41,6 @@ internal abstract class ItemSource<T> : IAsyncDisposable
     /// </summary>
     public abstract ItemStep MoveNext();
 
-    /// <summary>Skips so many of <see cref="Available"/>.</summary>
     public virtual void Skip(int items)
     {
     }
@@ -92,7 +87,6 @@ internal sealed class MemoryItemSource<T>(T[]? array, List<T>? list, Cancellatio
 
     // Not a Span, which an array of a derived type cannot be.
     private ReadOnlySpan<T> Items => array is not null ? new ReadOnlySpan<T>(array) : CollectionsMarshal.AsSpan(list);
-
     public override void Skip(int items) => _next += items;
 
     public override ItemStep MoveNext()
@@ -113,7 +107,6 @@ internal sealed class MemoryItemSource<T>(T[]? array, List<T>? list, Cancellatio
     }
 
     public override ValueTask WaitAsync() => default;
-
     public override ValueTask DisposeAsync() => default;
 }
 
@@ -141,7 +134,6 @@ internal sealed class EnumerableItemSource<T>(IEnumerable<T> source, Cancellatio
     }
 
     public override void LeaveTurns(BlockingThreads threads) => Volatile.Write(ref _threads, threads);
-
     public override ValueTask WaitAsync() => _readAhead is null ? default : _readAhead.WaitAsync(cancellationToken);
 
     public override async ValueTask DisposeAsync()

@@ -10,8 +10,6 @@ namespace StreamingJson;
 /// <summary>
 /// Encodes the items of a source in a format. As long as the source has items at hand, the loop over them is synchronous.
 /// </summary>
-/// <param name="begin">Creates the writer and opens the source of a run.</param>
-/// <param name="frame">The text around the items, if they are records.</param>
 internal sealed class ItemsEncoder<T>(
     Func<IBufferWriter<byte>, int, CancellationToken, (ItemsWriter<T> Writer, ItemSource<T> Source)> begin, RecordFrame? frame = null)
     : BuiltInEncoder(frame)
@@ -29,7 +27,6 @@ internal sealed class ItemsEncoder<T>(
         private ItemSource<T>? _source;
 
         public override string? Cursor => _writer?.Cursor;
-
         public override void LeaveTurns(BlockingThreads threads) => _source?.LeaveTurns(threads);
 
         protected override async IAsyncEnumerator<JsonChunk> Encode()
@@ -94,9 +91,6 @@ internal static class ItemsEncoder
         return Create(token => ItemSource<T>.Open(source, token), itemInfo, format);
     }
 
-    /// <param name="open">Opens the source.</param>
-    /// <param name="text">Creates what writes an item, once for each run.</param>
-    /// <param name="format">The format of the items.</param>
     public static ItemsEncoder<T> Create<T>(
         Func<CancellationToken, ItemSource<T>> open, Func<ItemText<T>> text, JsonFormat format) =>
         RecordFrame.For(format) is RecordFrame frame

@@ -28,13 +28,10 @@ internal abstract class ItemsWriter<T>(IBufferWriter<byte> writer, int chunkSize
     // The item that is being written began in an earlier chunk.
     private bool _beganEarlier;
 
-    /// <summary>Gets what the source, or the writing of an item, has thrown.</summary>
     public ExceptionDispatchInfo? Failure { get; protected set; }
-
-    /// <summary>Gets the key of the last completed item, if items have keys.</summary>
     public virtual string? Cursor => null;
-
     protected ChunkWriter Chunk { get; } = new(writer);
+    protected int ChunkSize => chunkSize;
 
     /// <summary>Gets the serializer's writer, if the items need one.</summary>
     protected Utf8JsonWriter? Serializer { get; init; }
@@ -47,11 +44,7 @@ internal abstract class ItemsWriter<T>(IBufferWriter<byte> writer, int chunkSize
 
     /// <summary>Gets how many bytes a run of items may still write, after what was advanced.</summary>
     protected int RunRoom => Math.Min(chunkSize, MaxRun) - Chunk.Pending;
-
-    /// <summary>Gets what an item that has an encoder of its own is written to.</summary>
     protected virtual IBufferWriter<byte> NestedWriter => Chunk;
-
-    /// <summary>Gets the text before such an item.</summary>
     protected virtual ReadOnlySpan<byte> BeforeNested => default;
 
     /// <summary>Writes items until the chunk is full, or the source has none at hand.</summary>
@@ -119,7 +112,6 @@ internal abstract class ItemsWriter<T>(IBufferWriter<byte> writer, int chunkSize
         Serializer?.Dispose();
     }
 
-    /// <summary>Writes what comes after an item that was encoded by its own encoder.</summary>
     protected virtual void EndNested()
     {
     }
@@ -130,7 +122,6 @@ internal abstract class ItemsWriter<T>(IBufferWriter<byte> writer, int chunkSize
         // Nothing comes after it in an array.
     }
 
-    /// <summary>Completes an item.</summary>
     /// <returns>Whether the chunk is full.</returns>
     protected bool CountItem(int unadvanced)
     {
@@ -141,8 +132,6 @@ internal abstract class ItemsWriter<T>(IBufferWriter<byte> writer, int chunkSize
     }
 
     /// <summary>Completes a run of items in memory, whose number does not end the chunk.</summary>
-    /// <param name="items">The number of items.</param>
-    /// <param name="unadvanced">The end of the last one, after what was advanced.</param>
     /// <returns>Whether the chunk is full.</returns>
     protected bool CountRun(int items, int unadvanced)
     {
@@ -156,8 +145,6 @@ internal abstract class ItemsWriter<T>(IBufferWriter<byte> writer, int chunkSize
 internal abstract class ItemText<T>
 {
     public abstract JsonSerializerOptions Options { get; }
-
-    /// <summary>Gets the key of the last completed item, if items have keys.</summary>
     public virtual string? Cursor => null;
 
     public abstract void Write(Utf8JsonWriter json, T item);
@@ -173,7 +160,6 @@ internal sealed class SerializedItem<T>(JsonTypeInfo<T> itemInfo) : ItemText<T>
     private readonly NestedSources _sources = NestedSources.In(itemInfo);
 
     public override JsonSerializerOptions Options => itemInfo.Options;
-
     public override void Write(Utf8JsonWriter json, T item) => JsonSerializer.Serialize(json, item, itemInfo);
 
     public override JsonEncoder? NestedEncoder(T item) =>
@@ -207,30 +193,4 @@ internal sealed class ConvertedItem<T>(JsonConverter<T> converter, JsonSerialize
     }
 
     public override void Write(Utf8JsonWriter json, T item) => converter.Write(json, item, options);
-
-    /// <summary>Writes items until the writer has written so many bytes. Only the serializer's code runs meanwhile.</summary>
-    public void Write(Utf8JsonWriter json, ReadOnlySpan<T> items, long end, ref CompletedItems completed)
-    {
-        foreach (T item in items)
-        {
-            converter.Write(json, item, options);
-            completed.Add(json);
-            if (completed.End >= end) return;
-        }
-    }
-}
-
-/// <summary>The completed items of a run, also if the next one throws.</summary>
-internal struct CompletedItems(Utf8JsonWriter json)
-{
-    public int Count { get; private set; }
-
-    /// <summary>Gets how many bytes the writer had written in all at the end of the last one.</summary>
-    public long End { get; private set; } = json.BytesCommitted + json.BytesPending;
-
-    public void Add(Utf8JsonWriter json)
-    {
-        Count++;
-        End = json.BytesCommitted + json.BytesPending;
-    }
 }

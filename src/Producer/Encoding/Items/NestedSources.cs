@@ -27,7 +27,6 @@ internal sealed class NestedSources
 
     /// <summary>Gets whether there are some, or may be: something is declared as an object.</summary>
     public bool MayExist { get; }
-
     public static NestedSources In(JsonTypeInfo itemInfo) => Known.GetValue(itemInfo, static info => new NestedSources(info));
 
     /// <summary>Whether an item contains some. Other values than members and collections in memory are assumed to.</summary>

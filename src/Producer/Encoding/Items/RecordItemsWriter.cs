@@ -18,9 +18,7 @@ internal sealed class RecordItemsWriter<T> : ItemsWriter<T>
     }
 
     public override string? Cursor => _item.Cursor;
-
     protected override IBufferWriter<byte> NestedWriter => new SingleLineWriter(Chunk);
-
     protected override ReadOnlySpan<byte> BeforeNested => _frame.Before;
 
     public override ItemStep Fill(ItemSource<T> source)
@@ -57,6 +55,37 @@ internal sealed class RecordItemsWriter<T> : ItemsWriter<T>
     }
 
     protected override void EndNested() => Chunk.Append(_frame.After);
-
     protected override void EndBroken() => Chunk.Append(_frame.After);
+}
+
+/// <summary>The text around each item of a format whose items are records of their own.</summary>
+internal sealed record RecordFrame(byte[] Before, byte[] After, byte[] BeforeFailure, byte[] Heartbeat)
+{
+    private static readonly RecordFrame Lines = new([], [.. "\n"u8], [], []);
+
+    private static readonly RecordFrame Sequence = new([0x1e], [.. "\n"u8], [0x1e], []);
+
+    // A line that begins with a colon is a comment, which keeps a connection alive (the HTML standard, section 9.2.7).
+    private static readonly RecordFrame Events =
+        new([.. "data: "u8], [.. "\n\n"u8], [.. "event: error\ndata: "u8], [.. ":\n\n"u8]);
+
+    /// <returns><see langword="null"/> for an array.</returns>
+    public static RecordFrame? For(JsonFormat format) => format switch
+    {
+        JsonFormat.Array => null,
+        JsonFormat.Lines => Lines,
+        JsonFormat.Sequence => Sequence,
+        JsonFormat.Events => Events,
+        _ => throw new ArgumentOutOfRangeException(nameof(format), format, "There is no such format."),
+    };
+
+    /// <summary>Writes the last record of a document that is not complete.</summary>
+    public void WriteFailure(IBufferWriter<byte> writer, ReadOnlySpan<byte> problem)
+    {
+        writer.Write(BeforeFailure);
+        writer.Write("{\"error\":"u8);
+        writer.Write(problem);
+        writer.Write("}"u8);
+        writer.Write(After);
+    }
 }

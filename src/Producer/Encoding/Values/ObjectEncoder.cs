@@ -19,12 +19,9 @@ internal sealed class ObjectEncoder : BuiltInEncoder
         _lastStreamed = Array.FindLastIndex(_members, member => member.Encoder is not null);
     }
 
-    /// <summary>Gets whether a member is streamed.</summary>
     public bool IsStreamed => _lastStreamed >= 0;
-
     private ReadOnlySpan<byte> Closing => _members.Length == 0 ? "{}"u8 : "}"u8;
 
-    /// <summary>Writes an object that is not streamed.</summary>
     public byte[] ToUtf8Bytes()
     {
         ArrayBufferWriter<byte> text = new();

@@ -21,14 +21,12 @@ internal sealed class OpenSources : IAsyncDisposable
     // A source may serialize something on another thread, with these options if a converter has passed them on.
     private readonly Lock _gate = new();
 
-    /// <summary>An enumerator that is tracked.</summary>
     public interface ITrackedEnumerator
     {
         /// <summary>Removes and disposes it, unless that has happened.</summary>
         ValueTask CloseAsync();
     }
 
-    /// <summary>Gets the sources of the current serialization, if it is tracked.</summary>
     public static OpenSources? Current => Ambient.Value;
 
     /// <summary>Tracks the rest of the asynchronous method that calls, and what it calls.</summary>
@@ -50,7 +48,6 @@ internal sealed class OpenSources : IAsyncDisposable
         }
     }
 
-    /// <summary>Disposes all that are left, the innermost first, even if one throws.</summary>
     public async ValueTask DisposeAsync()
     {
         ExceptionDispatchInfo? failure = null;
@@ -144,11 +141,8 @@ internal sealed class TrackedAsyncEnumerable<T>(IAsyncEnumerable<T> source, Open
     private sealed class Enumerator(IAsyncEnumerator<T> items, OpenSources open) : IAsyncEnumerator<T>, OpenSources.ITrackedEnumerator
     {
         public T Current => items.Current;
-
         public ValueTask<bool> MoveNextAsync() => items.MoveNextAsync();
-
         public ValueTask DisposeAsync() => CloseAsync();
-
         public ValueTask CloseAsync() => open.Remove(this) ? items.DisposeAsync() : default;
     }
 }
@@ -171,7 +165,6 @@ internal sealed class TrackedEnumerable<T>(IEnumerable<T> source, OpenSources op
         object? IEnumerator.Current => items.Current;
 
         public bool MoveNext() => items.MoveNext();
-
         public void Reset() => items.Reset();
 
         public void Dispose()

@@ -5,10 +5,6 @@ using System.Text.Json.Serialization.Metadata;
 namespace StreamingJson;
 
 /// <summary>A contract of values that reports the sources within them to <see cref="OpenSources"/>.</summary>
-/// <param name="Info">The contract, whose members are tracked.</param>
-/// <param name="Root">
-/// Set when the value itself is a source: the serializer disposes that one twice when it is abandoned within an item.
-/// </param>
 internal sealed record TrackingContract(JsonTypeInfo Info, SourceWrapping? Root);
 
 /// <summary>Finds contracts that write the same text, but report the sources within a value to <see cref="OpenSources"/>.</summary>
@@ -20,7 +16,6 @@ internal static class SourceTracking
 
     private static readonly ConditionalWeakTable<JsonTypeInfo, ObjectWrapping> Wrappings = [];
 
-    /// <summary>Gets the contract that tracks the sources in values of a type.</summary>
     /// <returns>
     /// <see langword="null"/> if there is nothing to track, or the text might differ: the given contract is to be used.
     /// </returns>
@@ -38,6 +33,7 @@ internal static class SourceTracking
             ? value
             : wrapping.Wrap(value);
 
+    // The root is wrapped too: the serializer disposes a source twice when it is abandoned within an item.
     private static TrackingContract Find(JsonTypeInfo info)
     {
         // References are identified by identity, which a wrapper would not have.

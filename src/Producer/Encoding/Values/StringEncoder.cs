@@ -20,7 +20,6 @@ internal abstract class StringEncoder<T>(IDisposable source, JavaScriptEncoder? 
 
     protected abstract ValueTask<int> ReadAsync(Memory<T> buffer, CancellationToken cancellationToken);
 
-    /// <summary>Gets how much is read at a time for chunks of a size.</summary>
     protected abstract int BufferSize(int chunkSize);
 
     /// <returns>How much of the piece was written.</returns>
@@ -149,7 +148,6 @@ internal abstract class StringEncoder<T>(IDisposable source, JavaScriptEncoder? 
     }
 }
 
-/// <summary>Encodes the characters of a text reader.</summary>
 internal sealed class TextReaderEncoder(TextReader reader, JavaScriptEncoder? escaping)
     : StringEncoder<char>(reader ?? throw new ArgumentNullException(nameof(reader)), escaping)
 {
@@ -157,26 +155,20 @@ internal sealed class TextReaderEncoder(TextReader reader, JavaScriptEncoder? es
         reader.ReadAsync(buffer, cancellationToken);
 
     protected override int BufferSize(int chunkSize) => SegmentWriter.CharBufferSize(chunkSize);
-
     protected override int Write(SegmentWriter text, ReadOnlySpan<char> piece) => text.Write(piece);
-
     protected override void End(SegmentWriter text) => text.End();
 }
 
-/// <summary>Encodes the bytes of a stream as base64.</summary>
 internal sealed class StreamEncoder(Stream stream) : StringEncoder<byte>(stream ?? throw new ArgumentNullException(nameof(stream)))
 {
     protected override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken) =>
         stream.ReadAsync(buffer, cancellationToken);
 
     protected override int BufferSize(int chunkSize) => SegmentWriter.ByteBufferSize(chunkSize);
-
     protected override int Write(SegmentWriter text, ReadOnlySpan<byte> piece) => text.WriteBase64(piece);
-
     protected override void End(SegmentWriter text) => text.EndBase64();
 }
 
-/// <summary>Encodes bytes in memory as base64.</summary>
 internal sealed class Base64Encoder(ReadOnlySequence<byte> bytes) : SynchronousEncoder
 {
     public override long? Length => ((bytes.Length + 2) / 3 * 4) + 2;
@@ -230,7 +222,6 @@ internal sealed class SegmentWriter : IDisposable
 
     // Arrays of more than 85,000 bytes would come from the large object heap.
     public static int CharBufferSize(int chunkSize) => Math.Min(chunkSize, 32 * 1024);
-
     public static int ByteBufferSize(int chunkSize) => Math.Min(Base64Source(chunkSize), 64 * 1024);
 
     /// <summary>Writes the beginning of a segment, as much as a chunk takes.</summary>
@@ -252,7 +243,6 @@ internal sealed class SegmentWriter : IDisposable
     }
 
     public void End() => _json.WriteStringValueSegment(ReadOnlySpan<char>.Empty, isFinalSegment: true);
-
     public void EndBase64() => _json.WriteBase64StringSegment([], isFinalSegment: true);
 
     public JsonChunk TakeChunk(bool sourcePending = false)

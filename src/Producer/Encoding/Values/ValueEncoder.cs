@@ -116,9 +116,7 @@ internal sealed class ValueEncoder : BuiltInEncoder
         private bool _isFlushing;
 
         public ReadOnlyMemory<byte> Written => _buffer.WrittenMemory;
-
         public override bool CanGetUnflushedBytes => true;
-
         public override long UnflushedBytes => _buffer.WrittenCount;
 
         // The encoder's side.
@@ -181,7 +179,6 @@ internal sealed class ValueEncoder : BuiltInEncoder
             return new ValueTask<FlushResult>(this, _flush.Version);
         }
 
-        /// <summary>Ends the serialization, successful or not.</summary>
         public void End()
         {
             if (!_isClosed) _chunk.SetResult(false);
@@ -200,7 +197,6 @@ internal sealed class ValueEncoder : BuiltInEncoder
         }
 
         FlushResult IValueTaskSource<FlushResult>.GetResult(short token) => _flush.GetResult(token);
-
         ValueTaskSourceStatus IValueTaskSource<FlushResult>.GetStatus(short token) => _flush.GetStatus(token);
 
         void IValueTaskSource<FlushResult>.OnCompleted(
@@ -208,7 +204,6 @@ internal sealed class ValueEncoder : BuiltInEncoder
             _flush.OnCompleted(continuation, state, token, flags);
 
         bool IValueTaskSource<bool>.GetResult(short token) => _chunk.GetResult(token);
-
         ValueTaskSourceStatus IValueTaskSource<bool>.GetStatus(short token) => _chunk.GetStatus(token);
 
         void IValueTaskSource<bool>.OnCompleted(
