@@ -222,7 +222,12 @@ public abstract class JsonEncoder
     /// </param>
     /// <returns>An encoder that can be used once; a second use throws <see cref="InvalidOperationException"/>.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="stream"/> is <see langword="null"/>.</exception>
-    public static JsonEncoder Base64(Stream stream) => new StreamEncoder(stream);
+    public static JsonEncoder Base64(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        return new StringEncoder<byte>(new(
+            stream, stream.ReadAsync, SegmentWriter.ByteBufferSize, static (text, piece) => text.WriteBase64(piece), static text => text.EndBase64()));
+    }
 
     /// <summary>Creates an encoder of a JSON string of bytes in memory as base64. Its length is known.</summary>
     /// <param name="bytes">The bytes. They are read while the document is sent and must not be changed.</param>
@@ -239,7 +244,12 @@ public abstract class JsonEncoder
     /// </param>
     /// <returns>An encoder that can be used once; a second use throws <see cref="InvalidOperationException"/>.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="reader"/> is <see langword="null"/>.</exception>
-    public static JsonEncoder Text(TextReader reader, JavaScriptEncoder? encoder = null) => new TextReaderEncoder(reader, encoder);
+    public static JsonEncoder Text(TextReader reader, JavaScriptEncoder? encoder = null)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        return new StringEncoder<char>(new(
+            reader, reader.ReadAsync, SegmentWriter.CharBufferSize, static (text, piece) => text.Write(piece), static text => text.End(), encoder));
+    }
 
     /// <summary>
     /// Creates an encoder of an array of a list in memory, any part of which can be requested (<see cref="IAddressableJson"/>). The list

@@ -6,32 +6,38 @@ using System.Text.Json;
 
 namespace StreamingJson;
 
-/// <summary>Encodes one JSON string from a source that is read piece by piece; with a piece at hand, its loop is synchronous.</summary>
-internal abstract class StringEncoder<T>(IDisposable source, JavaScriptEncoder? escaping = null) : BuiltInEncoder
+/// <summary>A source of the text of a string, which is read piece by piece.</summary>
+/// <param name="Owner">The source, which is disposed.</param>
+/// <param name="Read">Reads a piece.</param>
+/// <param name="BufferSize">Gets how much is read at a time for chunks of a size.</param>
+/// <param name="Write">Writes the beginning of a piece, and returns how much of it.</param>
+/// <param name="End">Ends the string.</param>
+/// <param name="Escaping">Escapes characters; <see langword="null"/> for the serializer's default.</param>
+internal sealed record StringSource<T>(
+    IDisposable Owner,
+    Func<Memory<T>, CancellationToken, ValueTask<int>> Read,
+    Func<int, int> BufferSize,
+    Func<SegmentWriter, ReadOnlySpan<T>, int> Write,
+    Action<SegmentWriter> End,
+    JavaScriptEncoder? Escaping = null);
+
+/// <summary>Encodes one JSON string from a source; with a piece at hand, its loop is synchronous.</summary>
+internal sealed class StringEncoder<T>(StringSource<T> source) : BuiltInEncoder
 {
     private bool _isUsed;
 
-    internal sealed override EncodingRun Begin(IBufferWriter<byte> writer, int chunkSize, CancellationToken cancellationToken)
+    internal override EncodingRun Begin(IBufferWriter<byte> writer, int chunkSize, CancellationToken cancellationToken)
     {
         if (Interlocked.Exchange(ref _isUsed, true))
             throw new InvalidOperationException("The source of this encoder was read already: such an encoder can be used once.");
-        return new Run(this, writer, chunkSize, cancellationToken);
+        return new Run(source, writer, chunkSize, cancellationToken);
     }
-
-    protected abstract ValueTask<int> ReadAsync(Memory<T> buffer, CancellationToken cancellationToken);
-
-    protected abstract int BufferSize(int chunkSize);
-
-    /// <returns>How much of the piece was written.</returns>
-    protected abstract int Write(SegmentWriter text, ReadOnlySpan<T> piece);
-
-    protected abstract void End(SegmentWriter text);
 
     /// <summary>
     /// Reads into one pooled buffer. If it is left while a read is pending, that is cancelled and awaited first. The source is disposed
     /// even if the run is left before its first step.
     /// </summary>
-    private sealed class Run(StringEncoder<T> encoder, IBufferWriter<byte> writer, int chunkSize, CancellationToken cancellationToken)
+    private sealed class Run(StringSource<T> source, IBufferWriter<byte> writer, int chunkSize, CancellationToken cancellationToken)
         : ChunkIterator
     {
         private readonly CancellationTokenSource _leaving = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -66,14 +72,15 @@ internal abstract class StringEncoder<T>(IDisposable source, JavaScriptEncoder? 
             }
             finally
             {
-                await encoder.DisposeSourceAsync().ConfigureAwait(false);
+                if (source.Owner is IAsyncDisposable asynchronous) await asynchronous.DisposeAsync().ConfigureAwait(false);
+                else source.Owner.Dispose();
             }
         }
 
         protected override async IAsyncEnumerator<JsonChunk> Encode()
         {
-            using SegmentWriter text = new(writer, chunkSize, encoder.Escaping);
-            _buffer = ArrayPool<T>.Shared.Rent(encoder.BufferSize(chunkSize));
+            using SegmentWriter text = new(writer, chunkSize, source.Escaping);
+            _buffer = ArrayPool<T>.Shared.Rent(source.BufferSize(chunkSize));
             int pieces = 0;
             while (true)
             {
@@ -107,7 +114,7 @@ internal abstract class StringEncoder<T>(IDisposable source, JavaScriptEncoder? 
                 if (length == 0) break;
                 for (ReadOnlyMemory<T> left = _buffer.AsMemory(0, length); !left.IsEmpty;)
                 {
-                    left = left[encoder.Write(text, left.Span)..];
+                    left = left[source.Write(text, left.Span)..];
                     if (!text.IsChunkFull) continue;
                     yield return text.TakeChunk();
                     pieces = 0;
@@ -119,7 +126,7 @@ internal abstract class StringEncoder<T>(IDisposable source, JavaScriptEncoder? 
                 pieces = 0;
             }
 
-            encoder.End(text);
+            source.End(text);
             yield return text.TakeChunk();
             await CloseAsync().ConfigureAwait(false);
         }
@@ -130,7 +137,7 @@ internal abstract class StringEncoder<T>(IDisposable source, JavaScriptEncoder? 
             if (_leaving.IsCancellationRequested) return ValueTask.FromCanceled<int>(_leaving.Token);
             try
             {
-                return encoder.ReadAsync(_buffer, _leaving.Token);
+                return source.Read(_buffer, _leaving.Token);
             }
             catch (Exception error)
             {
@@ -138,35 +145,6 @@ internal abstract class StringEncoder<T>(IDisposable source, JavaScriptEncoder? 
             }
         }
     }
-
-    private JavaScriptEncoder? Escaping => escaping;
-
-    private async ValueTask DisposeSourceAsync()
-    {
-        if (source is IAsyncDisposable asynchronous) await asynchronous.DisposeAsync().ConfigureAwait(false);
-        else source.Dispose();
-    }
-}
-
-internal sealed class TextReaderEncoder(TextReader reader, JavaScriptEncoder? escaping)
-    : StringEncoder<char>(reader ?? throw new ArgumentNullException(nameof(reader)), escaping)
-{
-    protected override ValueTask<int> ReadAsync(Memory<char> buffer, CancellationToken cancellationToken) =>
-        reader.ReadAsync(buffer, cancellationToken);
-
-    protected override int BufferSize(int chunkSize) => SegmentWriter.CharBufferSize(chunkSize);
-    protected override int Write(SegmentWriter text, ReadOnlySpan<char> piece) => text.Write(piece);
-    protected override void End(SegmentWriter text) => text.End();
-}
-
-internal sealed class StreamEncoder(Stream stream) : StringEncoder<byte>(stream ?? throw new ArgumentNullException(nameof(stream)))
-{
-    protected override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken) =>
-        stream.ReadAsync(buffer, cancellationToken);
-
-    protected override int BufferSize(int chunkSize) => SegmentWriter.ByteBufferSize(chunkSize);
-    protected override int Write(SegmentWriter text, ReadOnlySpan<byte> piece) => text.WriteBase64(piece);
-    protected override void End(SegmentWriter text) => text.EndBase64();
 }
 
 internal sealed class Base64Encoder(ReadOnlySequence<byte> bytes) : SynchronousEncoder
