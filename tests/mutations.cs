@@ -47,7 +47,7 @@ internal sealed record Mutation(string Title, string File, string Old, string Ne
     /// <summary>The project that the file is of.</summary>
     public string Library => string.Join('/', File.Split('/')[..2]);
 
-    public string Assembly => Library == "src/Producer" ? "StreamingJson.dll" : "StreamingJson.AspNetCore.dll";
+    public string Assembly => Library == "src/Producer" ? "StreamingJson.dll" : $"StreamingJson.{Path.GetFileName(Library)}.dll";
 
     /// <summary>Blocks of five lines: title, file, the old line, the new one, a project and parts of its tests' names.</summary>
     public static IEnumerable<Mutation> Read(string path) =>

@@ -62,7 +62,7 @@ public static class StreamingResults
     /// <summary>The rows of a query, in the format that the client asks for.</summary>
     /// <param name="command">
     /// The query; executed once the stream has its place, cancelled when the reader leaves, and disposed in any case. A connection that
-    /// is closed is opened for it, and closed again. See <see cref="JsonEncoder.Rows(DbCommand, JsonRowOptions)"/>.
+    /// is closed is opened for it, and closed again. See <see cref="JsonEncoderDataExtensions.Rows(DbCommand, JsonRowOptions)"/>.
     /// </param>
     /// <param name="options">
     /// How the rows are written; <see langword="null"/> for objects, as the application's JSON options say. Its

@@ -6,7 +6,7 @@ internal abstract class Dataset
     public abstract string Name { get; }
 
     /// <summary>The columns whose values are read in pieces.</summary>
-    public virtual IReadOnlyCollection<string> LongColumns => [];
+    public virtual IReadOnlyCollection<string> StreamedColumns => [];
 
     /// <summary>The names of its columns, in their order.</summary>
     public abstract ValueTask<IReadOnlyList<string>> GetColumnsAsync(CancellationToken cancellationToken);

@@ -18,7 +18,7 @@ internal sealed class ExportResult(Dataset dataset, ExportRequest request, Spool
             JsonRowOptions options = new()
             {
                 KeyColumn = dataset.Key,
-                LongColumns = [.. dataset.LongColumns.Where(request.Columns.Contains)],
+                StreamedColumns = [.. dataset.StreamedColumns.Where(request.Columns.Contains)],
                 SerializerOptions = Json,
             };
             await StreamingResults.Rows(Encode, options).ExecuteAsync(context);

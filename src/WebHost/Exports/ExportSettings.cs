@@ -62,5 +62,5 @@ internal sealed class DatasetSettings
 
     [Setting("columns of `bytea` or text whose values may be too long for memory; they are read, and sent, in pieces",
         Allowed = "a list of names")]
-    public IReadOnlyList<string> LongColumns { get; set; } = [];
+    public IReadOnlyList<string> StreamedColumns { get; set; } = [];
 }

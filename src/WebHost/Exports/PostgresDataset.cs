@@ -13,7 +13,7 @@ internal sealed class PostgresDataset(
 
     public override string Key => settings.Key;
 
-    public override IReadOnlyCollection<string> LongColumns => settings.LongColumns;
+    public override IReadOnlyCollection<string> StreamedColumns => settings.StreamedColumns;
 
     public override async ValueTask<IReadOnlyList<string>> GetColumnsAsync(CancellationToken cancellationToken) =>
         (_query ??= await PostgresQuery.DescribeAsync(name, settings, source, cancellationToken)).Columns;

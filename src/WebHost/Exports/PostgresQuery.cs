@@ -49,7 +49,7 @@ internal sealed record PostgresQuery(DatasetSettings Settings, string[] Columns,
         await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(CommandBehavior.SchemaOnly, cancellationToken);
         NpgsqlDbColumn[] columns = [.. (await reader.GetColumnSchemaAsync(cancellationToken)).Cast<NpgsqlDbColumn>()];
         string[] names = [.. columns.Select(column => column.ColumnName)];
-        if (settings.LongColumns.Append(settings.Key).FirstOrDefault(column => !names.Contains(column)) is string missing)
+        if (settings.StreamedColumns.Append(settings.Key).FirstOrDefault(column => !names.Contains(column)) is string missing)
         {
             throw new InvalidOperationException(
                 $"The query of the dataset {name} has no column {missing}, which its key or a long column is configured to be.");

@@ -39,9 +39,9 @@ public class FreshAppTests(PackedSolution packed)
     public async Task FreshApp_WithThePackageAndTwoLines_Streams()
     {
         using FreshApp app = await FreshApp.BuildAsync(packed.Folder, Id, Edit);
-        Assert.Equal(["streamingjson", "streamingjson.aspnetcore"], Names(Directory.GetDirectories(app.Cache)));
+        Assert.Equal(["streamingjson", "streamingjson.aspnetcore", "streamingjson.data"], Names(Directory.GetDirectories(app.Cache)));
         Assert.Equal(
-            ["StreamingJson.AspNetCore.dll", "StreamingJson.dll", "app.dll"], Names(Directory.GetFiles(app.Output, "*.dll")));
+            ["StreamingJson.AspNetCore.dll", "StreamingJson.Data.dll", "StreamingJson.dll", "app.dll"], Names(Directory.GetFiles(app.Output, "*.dll")));
 
         using AppProcess running = await app.RunAsync();
         byte[] framework = await running.Client.GetByteArrayAsync("/framework");

@@ -8,16 +8,17 @@ namespace StreamingJson.AspNetCore.Tests.Packaging;
 public class PackageTests(PackedSolution packed)
 {
     private const string Core = "StreamingJson";
+    private const string Data = "StreamingJson.Data";
     private const string Web = "StreamingJson.AspNetCore";
 
     // The kind of custom debug information that is a document's source: the Portable PDB format, "Embedded Source".
     private static readonly Guid EmbeddedSource = new("0e8a571b-6926-466e-b4ad-8ab04611f5fe");
 
     [Fact]
-    public void Solution_HasTwoPackages_AndTheirSymbols()
+    public void Solution_HasThreePackages_AndTheirSymbols()
     {
         using Package core = new(packed.Folder, Core);
-        string[] expected = [.. from id in (IEnumerable<string>)[Core, Web]
+        string[] expected = [.. from id in (IEnumerable<string>)[Core, Data, Web]
                                 from extension in (IEnumerable<string>)["nupkg", "snupkg"]
                                 select $"{id}.{core.Version}.{extension}"];
         Assert.Equal(expected.Order(), Directory.GetFiles(packed.Folder).Select(Path.GetFileName).Order());
@@ -25,6 +26,7 @@ public class PackageTests(PackedSolution packed)
 
     [Theory]
     [InlineData(Core)]
+    [InlineData(Data)]
     [InlineData(Web)]
     public void Package_HasItsLibraryItsDocumentationReadmeAndLicence_AndNothingElse(string id)
     {
@@ -36,6 +38,7 @@ public class PackageTests(PackedSolution packed)
 
     [Theory]
     [InlineData(Core, "T:StreamingJson.JsonEncoder")]
+    [InlineData(Data, "T:StreamingJson.JsonRowOptions")]
     [InlineData(Web, "T:StreamingJson.AspNetCore.StreamingResults")]
     public void Documentation_HasTheTypesOfTheLibrary(string id, string type)
     {
@@ -46,6 +49,7 @@ public class PackageTests(PackedSolution packed)
 
     [Theory]
     [InlineData(Core)]
+    [InlineData(Data)]
     [InlineData(Web)]
     public void Metadata_SaysWhatItIs_AndNothingOfTheCheckout(string id)
     {
@@ -68,17 +72,24 @@ public class PackageTests(PackedSolution packed)
     }
 
     [Fact]
-    public void AspNetCore_NeedsTheCoreOfItsOwnVersion_AndTheFramework()
+    public void Data_NeedsTheCoreOfItsOwnVersion_AndNothingElse()
+    {
+        using Package data = new(packed.Folder, Data);
+        AssertDependencies(data, Core);
+        Assert.Empty(data.Elements("frameworkReference"));
+    }
+
+    [Fact]
+    public void AspNetCore_NeedsTheOthersOfItsOwnVersion_AndTheFramework()
     {
         using Package web = new(packed.Folder, Web);
-        XElement dependency = Assert.Single(web.Elements("dependency"));
-        Assert.Equal((Core, web.Version), (dependency.Attribute("id")!.Value, dependency.Attribute("version")!.Value));
-        Assert.Equal("net10.0", dependency.Parent!.Attribute("targetFramework")!.Value);
+        AssertDependencies(web, Core, Data);
         Assert.Equal("Microsoft.AspNetCore.App", Assert.Single(web.Elements("frameworkReference")).Attribute("name")!.Value);
     }
 
     [Theory]
     [InlineData(Core)]
+    [InlineData(Data)]
     [InlineData(Web)]
     public void Symbols_AreThoseOfTheLibrary_AndBringItsSources(string id)
     {
@@ -96,5 +107,14 @@ public class PackageTests(PackedSolution packed)
         Assert.All(pdb.Documents, document => Assert.Contains(
             pdb.GetCustomDebugInformation(document).Select(pdb.GetCustomDebugInformation),
             info => pdb.GetGuid(info.Kind) == EmbeddedSource));
+    }
+
+    private static void AssertDependencies(Package package, params string[] ids)
+    {
+        XElement[] dependencies = [.. package.Elements("dependency")];
+        Assert.Equal(
+            ids.Select(id => (id, package.Version)),
+            dependencies.Select(dependency => (dependency.Attribute("id")!.Value, dependency.Attribute("version")!.Value)).Order());
+        Assert.All(dependencies, dependency => Assert.Equal("net10.0", dependency.Parent!.Attribute("targetFramework")!.Value));
     }
 }

@@ -66,7 +66,7 @@ public class BlockingCancelTests
             };
             if (waits) Reader.Step = token => WaitAsync(HoldOnce, token);
             Command = new FakeCommand(Reader) { Cancelling = HoldOnce };
-            _chunks = JsonEncoder.Rows(Command, new() { LongColumns = inPieces ? ["text"] : [] })
+            _chunks = JsonEncoder.Rows(Command, new() { StreamedColumns = inPieces ? ["text"] : [] })
                 .EncodeAsync(new BlockWriter(64), 1).GetAsyncEnumerator();
         }
 

@@ -11,7 +11,7 @@ public class CancelledRowTests
     public async Task TokenCancelledBetweenChunks_NeverWaits_EndsAllTheSame(bool hasLongColumn)
     {
         FakeReader reader = new(Columns, i => [i, "a"]);
-        JsonEncoder encoder = JsonEncoder.Rows(reader, new JsonRowOptions { LongColumns = hasLongColumn ? ["v"] : [] });
+        JsonEncoder encoder = JsonEncoder.Rows(reader, new JsonRowOptions { StreamedColumns = hasLongColumn ? ["v"] : [] });
         using CancellationTokenSource cancel = new();
         int chunks = 0;
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>

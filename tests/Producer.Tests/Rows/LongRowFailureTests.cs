@@ -41,7 +41,7 @@ public class LongRowFailureTests
     {
         FakeReader reader = new(Columns, [[10, "a", 0.5], [20, "b", 1.5], [30, "c", double.NaN]]);
         BlockPipeWriter writer = new();
-        JsonRowOptions options = new() { Format = format, LongColumns = ["v"], KeyColumn = "id" };
+        JsonRowOptions options = new() { Format = format, StreamedColumns = ["v"], KeyColumn = "id" };
         JsonProducer producer = new(JsonEncoder.Rows(reader, options), writer, Cooperator.Shared);
         StreamOutcome outcome = await producer.BeginProducing().WaitAsync(TimeSpan.FromSeconds(30));
         Assert.Equal((StreamEnd.SourceFailed, 2, 1), (outcome.End, outcome.Items, reader.Disposals));

@@ -46,7 +46,7 @@ public class LongRowTests
             new PieceReader((_, _) => ValueTask.FromResult(++reads < 1_000 ? 1 : 0))
         };
         await foreach (JsonChunk _ in JsonEncoder.Rows(reader,
-            new() { LongColumns = ["long"] }).EncodeAsync(new BlockWriter(4096))) break;
+            new() { StreamedColumns = ["long"] }).EncodeAsync(new BlockWriter(4096))) break;
         Assert.InRange(reads, 1, 100);
     }
 
@@ -74,14 +74,14 @@ public class LongRowTests
 
     [Fact]
     public void Rows_KeyThatIsLong_IsRefusedAtOnce() => Assert.Throws<ArgumentException>(
-        "options", () => JsonEncoder.Rows(new FakeReader(Columns), new() { KeyColumn = "long", LongColumns = ["long"] }));
+        "options", () => JsonEncoder.Rows(new FakeReader(Columns), new() { KeyColumn = "long", StreamedColumns = ["long"] }));
 
     private static async Task<T> ThrowsAsync<T>(ReaderDouble reader, string[] names) where T : Exception
     {
         BlockWriter writer = new(64);
         T error = await Assert.ThrowsAsync<T>(async () =>
         {
-            await foreach (JsonChunk _ in JsonEncoder.Rows(reader, new() { LongColumns = names }).EncodeAsync(writer))
+            await foreach (JsonChunk _ in JsonEncoder.Rows(reader, new() { StreamedColumns = names }).EncodeAsync(writer))
             {
             }
         });
@@ -114,7 +114,7 @@ public class LongRowTests
                 ? new PieceStream((buffer, _) => ValueTask.FromResult(Read(buffer, (byte)7)))
                 : new PieceReader((buffer, _) => ValueTask.FromResult(Read(buffer, 'x'))),
         };
-        return JsonEncoder.Rows(reader, new() { Format = format, LongColumns = ["long"] });
+        return JsonEncoder.Rows(reader, new() { Format = format, StreamedColumns = ["long"] });
 
         int Read<T>(Memory<T> buffer, T fill)
         {

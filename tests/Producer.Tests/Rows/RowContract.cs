@@ -7,14 +7,14 @@ namespace StreamingJson.Tests;
 /// <summary>Rows keep what every encoder keeps, over the reader of a real provider.</summary>
 public class RowContract : EncoderContract
 {
-    private protected virtual IReadOnlyCollection<string> LongColumns => [];
+    private protected virtual IReadOnlyCollection<string> StreamedColumns => [];
 
     protected override IEnumerable<(JsonEncoder, byte[])> Documents() =>
         from count in (IEnumerable<int>)[0, 1, 70]
         from format in Enum.GetValues<JsonFormat>()
         from shape in Enum.GetValues<JsonRowShape>()
         let table = Table(count)
-        let options = new JsonRowOptions { Format = format, Shape = shape, LongColumns = LongColumns, KeyColumn = "id" }
+        let options = new JsonRowOptions { Format = format, Shape = shape, StreamedColumns = StreamedColumns, KeyColumn = "id" }
         select (JsonEncoder.Rows(table.CreateDataReader(), options), Expected(table, format, shape));
 
     private static DataTable Table(int count)
@@ -52,5 +52,5 @@ public class RowContract : EncoderContract
 /// <summary>So do rows that are read in pieces.</summary>
 public class LongRowContract : RowContract
 {
-    private protected override IReadOnlyCollection<string> LongColumns => ["name", "data"];
+    private protected override IReadOnlyCollection<string> StreamedColumns => ["name", "data"];
 }

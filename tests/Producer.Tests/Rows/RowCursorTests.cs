@@ -8,10 +8,10 @@ public class RowCursorTests
     private static readonly FakeColumn[] Columns =
         [new("id", typeof(int)), new("v", typeof(string), "text"), new("last", typeof(int))];
 
-    public static TheoryData<string[]> LongColumns => new([], ["v"]);
+    public static TheoryData<string[]> StreamedColumns => new([], ["v"]);
 
     [Theory]
-    [MemberData(nameof(LongColumns))]
+    [MemberData(nameof(StreamedColumns))]
     public async Task Cursor_AfterEachRow_IsItsKey(string[] names)
     {
         EncodingRun run = Encoder(names, [10, "a", 0], [20, "b", 0], [30, "c", 0]).Begin(new BlockWriter(64), 1, default);
@@ -29,7 +29,7 @@ public class RowCursorTests
     }
 
     [Theory]
-    [MemberData(nameof(LongColumns))]
+    [MemberData(nameof(StreamedColumns))]
     public async Task Cursor_RowWhoseLaterColumnThrows_DoesNotCount(string[] names)
     {
         EncodingRun run = Encoder(names, [10, "a", 0], [20, "b", new FakeDbException()]).Begin(new BlockWriter(64), 4096, default);
@@ -38,7 +38,7 @@ public class RowCursorTests
     }
 
     [Theory]
-    [MemberData(nameof(LongColumns))]
+    [MemberData(nameof(StreamedColumns))]
     public async Task Cursor_NoRowWhole_IsNone(string[] names)
     {
         EncodingRun run = Encoder(names, [20, "b", new FakeDbException()]).Begin(new BlockWriter(64), 4096, default);
@@ -119,5 +119,5 @@ public class RowCursorTests
     }
 
     private static JsonEncoder Encoder(string[] names, params object?[][] rows) =>
-        JsonEncoder.Rows(new FakeReader(Columns, rows), new() { KeyColumn = "id", LongColumns = names });
+        JsonEncoder.Rows(new FakeReader(Columns, rows), new() { KeyColumn = "id", StreamedColumns = names });
 }

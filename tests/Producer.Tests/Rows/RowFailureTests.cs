@@ -30,7 +30,7 @@ public class RowFailureTests
     public async Task LongValueFailsInItsMiddle_RecordsEndTheBrokenOne(JsonFormat format, bool waits)
     {
         FakeReader reader = Broken(50_000, waits);
-        string text = Encoding.UTF8.GetString(await ProduceAsync(reader, new() { Format = format, LongColumns = ["v"] }, 2));
+        string text = Encoding.UTF8.GetString(await ProduceAsync(reader, new() { Format = format, StreamedColumns = ["v"] }, 2));
         (byte[] before, object? failure) = Records.TakeFailure(format, Encoding.UTF8.GetBytes(text));
         AssertFailure(failure);
         string whole = RandomTable.Join(format, ["""{"id":10,"v":"a","last":0}""", """{"id":20,"v":"b","last":0}"""]);
@@ -49,7 +49,7 @@ public class RowFailureTests
     [InlineData(JsonFormat.Events)]
     public async Task LongValueFailsInItsFirstPiece_RecordsBeforeItAreWhole(JsonFormat format)
     {
-        byte[] written = await ProduceAsync(Broken(0, false), new() { Format = format, LongColumns = ["v"] }, 2);
+        byte[] written = await ProduceAsync(Broken(0, false), new() { Format = format, StreamedColumns = ["v"] }, 2);
         (byte[] before, object? failure) = Records.TakeFailure(format, written);
         // Of the third there may be its beginning, on a line of its own.
         string[] lines = Encoding.UTF8.GetString(before).Split('\n', StringSplitOptions.RemoveEmptyEntries);
@@ -63,7 +63,7 @@ public class RowFailureTests
     public async Task RowBehindALongOneFails_ThereIsNoEmptyRecord()
     {
         FakeReader reader = new(Columns, [[10, "a", 0], [20, new string('x', 10_000), 0], [30, "b", new FakeDbException()]]);
-        byte[] written = await ProduceAsync(reader, new() { Format = JsonFormat.Lines, LongColumns = ["v"] }, 2);
+        byte[] written = await ProduceAsync(reader, new() { Format = JsonFormat.Lines, StreamedColumns = ["v"] }, 2);
         (byte[] before, object? failure) = Records.TakeFailure(JsonFormat.Lines, written);
         Assert.Equal(2, Records.Items(JsonFormat.Lines, before).Count);
         AssertFailure(failure);
@@ -74,7 +74,7 @@ public class RowFailureTests
     [InlineData(50_000)]
     public async Task LongValueFails_WhatThereIsOfTheArrayIsNoJson(int length)
     {
-        byte[] written = await ProduceAsync(Broken(length, false), new() { LongColumns = ["v"] }, 2);
+        byte[] written = await ProduceAsync(Broken(length, false), new() { StreamedColumns = ["v"] }, 2);
         Assert.Throws<FormatException>(() => StrictJson.Parse(written));
     }
 

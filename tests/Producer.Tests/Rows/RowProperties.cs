@@ -32,7 +32,7 @@ public class RowProperties
             },
             new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals },
             new JsonSerializerOptions().AddStyle(new JsonStyle
-            { LargeIntegersAsStrings = true, UtcAsZ = true, NaiveDateTimeIsUtc = true, OmitFractionalSeconds = true }))
+            { LargeIntegersAsStrings = true, UtcAsZ = true, UnspecifiedKindIsUtc = true, OmitFractionalSeconds = true }))
         from format in Gen.Elements(Enum.GetValues<JsonFormat>())
         from shape in Gen.Elements(Enum.GetValues<JsonRowShape>())
         select new JsonRowOptions { SerializerOptions = json, Format = format, Shape = shape };
@@ -74,7 +74,7 @@ public class RowProperties
         FakeReader reader = table.Reader(sizes.Seed);
         reader.IsSequential = names.Length > 0;
         (string shortText, long shortCount) = Encode(JsonEncoder.Rows(table.Reader(sizes.Seed), options), sizes);
-        (string longText, long longCount) = Encode(JsonEncoder.Rows(reader, options with { LongColumns = names }), sizes);
+        (string longText, long longCount) = Encode(JsonEncoder.Rows(reader, options with { StreamedColumns = names }), sizes);
         Assert.Equal(shortText, longText);
         Assert.Equal(shortCount, longCount);
         Assert.Equal(1, reader.Disposals);

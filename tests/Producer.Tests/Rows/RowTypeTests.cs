@@ -86,7 +86,7 @@ public class RowTypeTests
             {
                 FakeReader reader = new([new("the_span", typeof(TimeSpan), "interval"), new("text", typeof(string))], [[error, ""]]);
                 NotSupportedException failure = await Assert.ThrowsAsync<NotSupportedException>(
-                    () => EncodeAsync(reader, new() { LongColumns = longColumns }));
+                    () => EncodeAsync(reader, new() { StreamedColumns = longColumns }));
                 Assert.Contains("'the_span'", failure.Message, StringComparison.Ordinal);
                 Assert.Contains("interval", failure.Message, StringComparison.Ordinal);
                 Assert.Same(error, failure.InnerException);
@@ -186,7 +186,7 @@ public class RowTypeTests
     {
         JsonRowOptions options = new() { Shape = shape, Format = format, SerializerOptions = new(JsonSerializerDefaults.Web) };
         FakeColumn[] columns = [new("Id", typeof(int)), new("UserName", typeof(string), "text")];
-        foreach (JsonRowOptions either in (JsonRowOptions[])[options, options with { LongColumns = ["UserName"] }])
+        foreach (JsonRowOptions either in (JsonRowOptions[])[options, options with { StreamedColumns = ["UserName"] }])
             Assert.Equal(expected,
                 (await RandomTable.EncodeAsync(JsonEncoder.Rows(new FakeReader(columns), either), 1, 64)).Text);
     }
@@ -198,9 +198,9 @@ public class RowTypeTests
         {
             FakeReader reader = new([]);
             Assert.Throws<ArgumentOutOfRangeException>(() =>
-                JsonEncoder.Rows(reader, new() { Shape = (JsonRowShape)2, LongColumns = names }));
+                JsonEncoder.Rows(reader, new() { Shape = (JsonRowShape)2, StreamedColumns = names }));
             Assert.Throws<ArgumentOutOfRangeException>(() =>
-                JsonEncoder.Rows(reader, new() { Format = (JsonFormat)4, LongColumns = names }));
+                JsonEncoder.Rows(reader, new() { Format = (JsonFormat)4, StreamedColumns = names }));
         }
     }
 

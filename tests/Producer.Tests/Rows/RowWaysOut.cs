@@ -6,7 +6,7 @@ namespace StreamingJson.Tests;
 /// <summary>Every way out of a query cancels it, and disposes its reader, its command and its connection, once.</summary>
 public class RowWaysOut
 {
-    protected virtual IReadOnlyCollection<string> LongColumns => [];
+    protected virtual IReadOnlyCollection<string> StreamedColumns => [];
 
     protected virtual CommandBehavior Access => CommandBehavior.Default;
 
@@ -165,7 +165,7 @@ public class RowWaysOut
         Assert.Equal(1, command.Owner.Disposals);
     }
 
-    private JsonRowOptions Options(JsonFormat format) => new() { Format = format, LongColumns = LongColumns };
+    private JsonRowOptions Options(JsonFormat format) => new() { Format = format, StreamedColumns = StreamedColumns };
 
     private JsonEncoder Prepared(RowStage stage, JsonFormat format = JsonFormat.Array) => JsonEncoder.Rows(
         _ => ValueTask.FromResult<DbCommand>(stage.Command), Options(format) with { Shape = JsonRowShape.Arrays });
@@ -193,7 +193,7 @@ public class RowWaysOut
 /// <summary>So does every way out of rows that are read in pieces, in the middle of a value too.</summary>
 public class LongRowWaysOut : RowWaysOut
 {
-    protected override IReadOnlyCollection<string> LongColumns => ["text", "data"];
+    protected override IReadOnlyCollection<string> StreamedColumns => ["text", "data"];
 
     protected override CommandBehavior Access => CommandBehavior.SequentialAccess;
 }

@@ -89,7 +89,7 @@ public sealed class SqliteRowTests : IDisposable
         foreach (string[] longColumns in (string[][])[[], ["v"]])
         {
             using SqliteCommand command = new("select k, v from t", _connection);
-            await using EncodingRun run = JsonEncoder.Rows(command, new() { KeyColumn = "k", LongColumns = longColumns })
+            await using EncodingRun run = JsonEncoder.Rows(command, new() { KeyColumn = "k", StreamedColumns = longColumns })
                 .Begin(new BlockWriter(64), 1, CancellationToken.None);
             List<string?> cursors = [];
             while (await run.MoveNextAsync())
@@ -109,7 +109,7 @@ public sealed class SqliteRowTests : IDisposable
         Execute("create table n(v integer); insert into n values (5), ('five'), (x'05'), (2.5)");
         Execute("insert into t values (char(0xfeff) || 'marked')");
         foreach (string sql in (string[])["select v from t", "select v from n", "select case v when 5 then null else v end as v from n"])
-            Assert.Equal(await ValuesAsync(sql), await ValuesAsync(sql, new() { LongColumns = ["v"] }));
+            Assert.Equal(await ValuesAsync(sql), await ValuesAsync(sql, new() { StreamedColumns = ["v"] }));
         Assert.EndsWith(",\"\",\"\\uFEFFmarked\"]", await ValuesAsync("select v from t"), StringComparison.Ordinal);
     }
 
@@ -137,7 +137,7 @@ public sealed class SqliteRowTests : IDisposable
 
             string sql = $"select a, b, c from t{table}";
             foreach (JsonRowOptions options in (JsonRowOptions[])
-                [new(), new() { SerializerOptions = new() { WriteIndented = true } }, new() { LongColumns = ["b"] }])
+                [new(), new() { SerializerOptions = new() { WriteIndented = true } }, new() { StreamedColumns = ["b"] }])
             {
                 string expected = JsonSerializer.Serialize(Stored(sql), options.SerializerOptions);
                 Assert.Equal(expected, EncodeAsync(sql, options with { Shape = JsonRowShape.Objects }).GetAwaiter().GetResult());

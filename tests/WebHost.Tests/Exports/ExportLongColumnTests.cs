@@ -18,7 +18,7 @@ public sealed class ExportLongColumnTests(PostgresServer postgres)
         [("Exports:Datasets:documents:Sql", "select * from documents"), ("Exports:Datasets:documents:Key", "id")];
 
     private static readonly (string, string)[] Long =
-        [.. Short, ("Exports:Datasets:documents:LongColumns:0", "text"), ("Exports:Datasets:documents:LongColumns:1", "file")];
+        [.. Short, ("Exports:Datasets:documents:StreamedColumns:0", "text"), ("Exports:Datasets:documents:StreamedColumns:1", "file")];
 
     [PostgresFact]
     public async Task InPieces_SameBytes()
@@ -42,7 +42,7 @@ public sealed class ExportLongColumnTests(PostgresServer postgres)
     {
         await postgres.ExecuteAsync(Create);
         await using RunningHost host = await ExportStage.StartAsync(
-            postgres.ConnectionString, [.. Short, ("Exports:Datasets:documents:LongColumns:0", "page")]);
+            postgres.ConnectionString, [.. Short, ("Exports:Datasets:documents:StreamedColumns:0", "page")]);
         using HttpResponseMessage answer = await host.Client.GetAsync("/export/documents").Patiently();
         Assert.Equal(System.Net.HttpStatusCode.InternalServerError, answer.StatusCode);
     }

@@ -58,7 +58,7 @@ public sealed class LeftQueryTests(PostgresServer postgres)
 
     private static async Task LeaveAsync(DbCommand command, bool inPieces)
     {
-        JsonEncoder encoder = JsonEncoder.Rows(command, new JsonRowOptions { LongColumns = inPieces ? ["text"] : [] });
+        JsonEncoder encoder = JsonEncoder.Rows(command, new JsonRowOptions { StreamedColumns = inPieces ? ["text"] : [] });
         IAsyncEnumerator<JsonChunk> chunks = encoder.EncodeAsync(PipeWriter.Create(Stream.Null)).GetAsyncEnumerator();
         for (int items = 0; items < 100; items += chunks.Current.Items) Assert.True(await chunks.MoveNextAsync().Patiently());
         await chunks.DisposeAsync().AsTask().Patiently();

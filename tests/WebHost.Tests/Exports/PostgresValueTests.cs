@@ -99,7 +99,7 @@ public sealed class PostgresValueTests(PostgresServer postgres)
                 select (random() * 4e9 - 2e9)::int as mons, (random() * 4e9 - 2e9)::int as days, (random() * 8e18 - 4e18)::bigint as micros,
                     random() * 200 - 100 as secs from (select setseed(0.5)) s, generate_series(1, 2000) where s is not null) r) t
             """;
-        foreach (JsonRowOptions options in (JsonRowOptions[])[new(), new() { LongColumns = ["text"] }])
+        foreach (JsonRowOptions options in (JsonRowOptions[])[new(), new() { StreamedColumns = ["text"] }])
         {
             using JsonDocument document = JsonDocument.Parse(await EncodeAsync(sql, options));
             Assert.Equal(2_000, document.RootElement.GetArrayLength());
@@ -194,7 +194,7 @@ public sealed class PostgresValueTests(PostgresServer postgres)
     public async Task LongText_ThatBeginsWithAMark_KeepsIt()
     {
         const string sql = "select chr(65279) || repeat('x', 10) as v";
-        Assert.Equal(await EncodeAsync(sql, new()), await EncodeAsync(sql, new() { LongColumns = ["v"] }));
+        Assert.Equal(await EncodeAsync(sql, new()), await EncodeAsync(sql, new() { StreamedColumns = ["v"] }));
     }
 
     /// <summary>The host reads them as text, whatever the session's settings would be.</summary>
@@ -241,7 +241,7 @@ public sealed class PostgresValueTests(PostgresServer postgres)
         options ??= new();
         string sql = $"select {expression} as v, 'x' as long";
         string plain = await EncodeAsync(sql, options);
-        Assert.Equal(plain, await EncodeAsync(sql, options with { LongColumns = ["long"] }));
+        Assert.Equal(plain, await EncodeAsync(sql, options with { StreamedColumns = ["long"] }));
         JsonSerializerOptions indented = new(options.SerializerOptions ?? new()) { WriteIndented = true };
         Assert.Equal(
             JsonSerializer.Serialize(JsonDocument.Parse(plain)),

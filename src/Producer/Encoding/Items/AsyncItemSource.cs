@@ -1,83 +1,79 @@
-using System.Runtime.ExceptionServices;
+using System.Threading.Channels;
 using System.Threading.Tasks.Sources;
 
 namespace StreamingJson;
 
 /// <summary>
-/// The items of an asynchronous source, which may be left while the next one is under way: that one is cancelled and awaited
-/// first, since an iterator must not be disposed in the middle of a step.
+/// The items of an asynchronous source. If it is left while the next item is pending, that step is cancelled and awaited first, since an
+/// iterator must not be disposed in the middle of a step.
 /// </summary>
-/// <remarks>It is its own wait, with no state machine between the source and whoever waits: there may be one for each item.</remarks>
+/// <remarks>It is its own awaitable, without a state machine between the source and its consumer: there may be one wait per item.</remarks>
 internal sealed class AsyncItemSource<T> : ItemSource<T>, IValueTaskSource
 {
     private readonly CancellationTokenSource _leaving;
     private readonly CancellationToken _cancellationToken;
     private readonly IAsyncEnumerator<T> _items;
-    private readonly Action _arrived;
-    private readonly bool _mayReadAhead;
+    private readonly Action _onMoved;
+    private readonly bool _allowsReadAhead;
     private ValueTask<bool> _move;
-    private bool _moving;
+    private bool _isMoving;
     private BlockingThreads? _threads;
-    private ReadAheadItems<T>? _ahead;
+    private ReadAhead<T>? _readAhead;
     private Action<object?>? _continuation;
     private object? _state;
 
-    /// <param name="source">The items.</param>
-    /// <param name="cancellationToken">Handed on to the source.</param>
-    /// <param name="mayReadAhead">Whether an item is still valid when the next one is read.</param>
-    public AsyncItemSource(IAsyncEnumerable<T> source, CancellationToken cancellationToken, bool mayReadAhead = true)
+    public AsyncItemSource(IAsyncEnumerable<T> source, CancellationToken cancellationToken, bool allowsReadAhead = true)
     {
-        (_cancellationToken, _mayReadAhead) = (cancellationToken, mayReadAhead);
+        (_cancellationToken, _allowsReadAhead) = (cancellationToken, allowsReadAhead);
         _leaving = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _items = source.GetAsyncEnumerator(_leaving.Token);
-        _arrived = () => _continuation!(_state);
+        _onMoved = () => _continuation!(_state);
     }
 
-    public override T Current => _ahead is null ? _items.Current : _ahead.Current;
+    public override T Current => _readAhead is null ? _items.Current : _readAhead.Current;
 
-    public override ItemStep Move()
+    public override ItemStep MoveNext()
     {
         try
         {
-            if (_threads is not null && !_moving) return MoveAhead();
-            if (!_moving)
+            if (_threads is not null && !_isMoving) return MoveReadAhead();
+            if (!_isMoving)
             {
                 _move = _items.MoveNextAsync();
                 if (!_move.IsCompleted)
                 {
-                    _moving = true;
-                    return ItemStep.Waits;
+                    _isMoving = true;
+                    return ItemStep.Pending;
                 }
             }
 
-            _moving = false;
+            _isMoving = false;
             return _move.GetAwaiter().GetResult() ? ItemStep.Item : ItemStep.End;
         }
         catch (Exception error)
         {
-            Failure = ExceptionDispatchInfo.Capture(error);
-            return ItemStep.Failed;
+            return Fail(error);
         }
     }
 
     public override void LeaveTurns(BlockingThreads threads)
     {
-        if (_mayReadAhead) Volatile.Write(ref _threads, threads);
+        if (_allowsReadAhead) Volatile.Write(ref _threads, threads);
     }
 
-    public override ValueTask WaitAsync() => _ahead is null ? new(this, token: 0) : _ahead.WaitAsync(_cancellationToken);
+    public override ValueTask WaitAsync() => _readAhead is null ? new(this, token: 0) : _readAhead.WaitAsync(_cancellationToken);
 
     public override async ValueTask DisposeAsync()
     {
         try
         {
-            if ((_moving || _ahead is not null) && !_leaving.IsCancellationRequested)
+            if ((_isMoving || _readAhead is not null) && !_leaving.IsCancellationRequested)
                 await BlockingThreads.ForCancellation.RunAsync(static source => ((CancellationTokenSource)source!).Cancel(), _leaving).ConfigureAwait(false);
         }
         finally
         {
-            if (_ahead is not null) await _ahead.StopAsync().ConfigureAwait(false);
-            else if (_moving) await ((Task)_move.AsTask()).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (_readAhead is not null) await _readAhead.StopAsync().ConfigureAwait(false);
+            else if (_isMoving) await ((Task)_move.AsTask()).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await _items.DisposeAsync().ConfigureAwait(false);
             _leaving.Dispose();
         }
@@ -90,18 +86,94 @@ internal sealed class AsyncItemSource<T> : ItemSource<T>, IValueTaskSource
         Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
     {
         (_continuation, _state) = (continuation, state);
-        _move.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(_arrived);
+        _move.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(_onMoved);
     }
 
     void IValueTaskSource.GetResult(short token)
     {
-        // What came of it is for Move to say.
+        // MoveNext returns or reports the result.
     }
 
-    private ItemStep MoveAhead()
+    // A step that waits blocks its thread: that has no other work.
+    private ItemStep MoveReadAhead() => (_readAhead ??= new ReadAhead<T>(
+        _threads!, () => _items.MoveNextAsync().AsTask().GetAwaiter().GetResult(), () => _items.Current)).MoveNext();
+}
+
+/// <summary>
+/// The rest of a source that blocks its caller's thread: read ahead, on a thread of its own, into a bounded channel, from which a stream
+/// takes its items in turns.
+/// </summary>
+/// <remarks>
+/// Items are read up to <see cref="Capacity"/> ahead of the one that is written: a source that yields the same object again must not
+/// change it.
+/// </remarks>
+internal sealed class ReadAhead<T>
+{
+    private const int Capacity = 256;
+
+    private readonly Channel<T> _items = Channel.CreateBounded<T>(
+        new BoundedChannelOptions(Capacity) { SingleReader = true, SingleWriter = true });
+
+    private readonly Func<bool> _moveNext;
+    private readonly Func<T> _current;
+    private readonly Task _reading;
+    private T? _item;
+
+    public ReadAhead(BlockingThreads threads, Func<bool> moveNext, Func<T> current)
     {
-        // A step that waits lets its thread wait: it has no other work.
-        _ahead ??= new ReadAheadItems<T>(_threads!, () => _items.MoveNextAsync().AsTask().GetAwaiter().GetResult(), () => _items.Current);
-        return _ahead.Move();
+        (_moveNext, _current) = (moveNext, current);
+        _reading = threads.RunAsync(static self => ((ReadAhead<T>)self!).Read(), this);
+    }
+
+    public T Current => _item!;
+
+    /// <returns>
+    /// <see cref="ItemStep.Pending"/> when no item is at hand. What the source throws is thrown after its last item.
+    /// </returns>
+    public ItemStep MoveNext()
+    {
+        if (_items.Reader.TryRead(out _item)) return ItemStep.Item;
+        if (!_items.Reader.Completion.IsCompleted) return ItemStep.Pending;
+        // It may have come between the two.
+        if (_items.Reader.TryRead(out _item)) return ItemStep.Item;
+        _items.Reader.Completion.GetAwaiter().GetResult();
+        return ItemStep.End;
+    }
+
+    /// <summary>Waits until <see cref="MoveNext"/> has an answer. It does not throw.</summary>
+    public async ValueTask WaitAsync(CancellationToken cancellationToken) =>
+        await ((Task)_items.Reader.WaitToReadAsync(cancellationToken).AsTask()).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+    /// <summary>Stops reading, and waits until the source's thread has returned from its step.</summary>
+    public Task StopAsync()
+    {
+        // A writer that waits for room is released, and nobody reads the rest.
+        _items.Writer.TryComplete();
+        while (_items.Reader.TryRead(out _))
+        {
+        }
+
+        return _reading;
+    }
+
+    private void Read()
+    {
+        try
+        {
+            while (_moveNext())
+            {
+                T item = _current();
+                while (!_items.Writer.TryWrite(item))
+                {
+                    if (!_items.Writer.WaitToWriteAsync().AsTask().GetAwaiter().GetResult()) return;
+                }
+            }
+
+            _items.Writer.TryComplete();
+        }
+        catch (Exception error)
+        {
+            _items.Writer.TryComplete(error);
+        }
     }
 }

@@ -1,56 +1,70 @@
 using System.Buffers;
+using System.Collections.Frozen;
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Json = System.Text.Json.Serialization.Metadata.JsonMetadataServices;
 
 namespace StreamingJson;
 
 /// <summary>Writes the items of a source in a format, a chunk at a time.</summary>
 internal abstract class ItemsWriter<T>(IBufferWriter<byte> writer, int chunkSize) : IDisposable
 {
-    // Between two looks at the token and at whether a list is still the same, however long chunks may be: less than a millisecond.
+    /// <summary>
+    /// The most items of a chunk whose source runs code of its own, so that a slow source ends its chunk, and perhaps its turn, before
+    /// the chunk is full.
+    /// </summary>
+    public const int MaxItems = 64;
+
+    // Bytes between two checks of the token and of whether a list has changed: less than a millisecond, however large chunks are.
     private const int MaxRun = 64 * 1024;
 
-    // Where the last whole item ends.
-    private int _whole;
+    // The end of the last completed item.
+    private int _completed;
     private int _items;
 
-    // What there is of the item that is being written began in a chunk before.
-    private bool _beganBefore;
+    // The item that is being written began in an earlier chunk.
+    private bool _beganEarlier;
 
-    /// <summary>What the source, or the writing of an item, has thrown.</summary>
     public ExceptionDispatchInfo? Failure { get; protected set; }
-
-    /// <summary>Gets the key of the last item that was written whole, if items have keys.</summary>
     public virtual string? Cursor => null;
-
     protected ChunkWriter Chunk { get; } = new(writer);
+    protected int ChunkSize => chunkSize;
 
-    /// <summary>The next item's own encoder, with <see cref="ItemStep.Nested"/>.</summary>
+    /// <summary>Gets the serializer's writer, if the items need one.</summary>
+    protected Utf8JsonWriter? Serializer { get; init; }
+
+    /// <summary>Gets or sets the next item's own encoder, with <see cref="ItemStep.Nested"/>.</summary>
     protected JsonEncoder? Nested { get; set; }
 
-    /// <summary>Where it writes.</summary>
-    protected virtual IBufferWriter<byte> NestedWriter => Chunk;
-
-    /// <summary>What stands before such an item.</summary>
-    protected virtual ReadOnlySpan<byte> BeforeNested => default;
-
-    /// <summary>An item is begun and not complete; only a writer that ends chunks within its items says so.</summary>
+    /// <summary>Gets or sets whether an item is incomplete; only a writer that ends chunks within its items sets it.</summary>
     protected bool IsWithinItem { get; set; }
+
+    /// <summary>Gets how many bytes a run of items may still write, after what was advanced.</summary>
+    protected int RunRoom => Math.Min(chunkSize, MaxRun) - Chunk.Pending;
+    protected virtual IBufferWriter<byte> NestedWriter => Chunk;
+    protected virtual ReadOnlySpan<byte> BeforeNested => default;
 
     /// <summary>Writes items until the chunk is full, or the source has none at hand.</summary>
     /// <returns><see cref="ItemStep.Item"/> when the chunk is full.</returns>
     public abstract ItemStep Fill(ItemSource<T> source);
 
-    /// <summary>Encodes an item by its own encoder, after <see cref="ItemStep.Nested"/>. What that throws is told, not thrown.</summary>
+    /// <summary>Writes what comes after the last item, or what a document without items is.</summary>
+    public abstract void End();
+
+    /// <summary>
+    /// Encodes an item by its own encoder, after <see cref="ItemStep.Nested"/>. What that throws is reported, not thrown.
+    /// </summary>
     public async IAsyncEnumerable<JsonChunk> EncodeNestedAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         JsonChunk before = TakeChunk();
         if (before != default) yield return before;
-        // Rule 7: held back until the item writes.
-        HoldingWriter text = new(NestedWriter);
-        text.Hold(BeforeNested);
-        IAsyncEnumerator<JsonChunk> chunks =
-            Nested!.EncodeAsync(text, chunkSize, cancellationToken).GetAsyncEnumerator(CancellationToken.None);
+        // An item that fails before it writes leaves nothing.
+        DeferredWriter text = new(NestedWriter);
+        text.Defer(BeforeNested);
+        EncodingRun chunks = Nested!.Begin(text, chunkSize, cancellationToken);
         await using ConfiguredAsyncDisposable disposal = chunks.ConfigureAwait(false);
         while (true)
         {
@@ -61,7 +75,7 @@ internal abstract class ItemsWriter<T>(IBufferWriter<byte> writer, int chunkSize
             catch (Exception error)
             {
                 Failure = ExceptionDispatchInfo.Capture(error);
-                _beganBefore = text.HasBegun;
+                _beganEarlier = text.HasBegun;
                 yield break;
             }
 
@@ -72,63 +86,111 @@ internal abstract class ItemsWriter<T>(IBufferWriter<byte> writer, int chunkSize
         CountItem(0);
     }
 
-    /// <summary>Writes what belongs behind the last item, or what a document without items is.</summary>
-    public abstract void End();
-
     public JsonChunk TakeChunk(bool sourcePending = false)
     {
         JsonChunk chunk = new(Chunk.TakeChunk(), _items, sourcePending);
-        _items = _whole = 0;
-        _beganBefore = IsWithinItem;
+        _items = _completed = 0;
+        _beganEarlier = IsWithinItem;
         return chunk;
     }
 
     /// <summary>
-    /// The chunk up to the last whole item: an item that throws in its middle leaves nothing behind, and the count says which
-    /// one it was. (Of an item longer than a block of memory, what filled its first blocks has gone.)
+    /// Takes the chunk up to the last completed item: an item that throws leaves nothing, and the count says which one it was. (Of an
+    /// item longer than a block of memory, the first blocks have been written.)
     /// </summary>
-    public JsonChunk TakeWhole()
+    public JsonChunk TakeCompleted()
     {
-        Chunk.CutTo(_whole);
-        if (Chunk.Pending > _whole || _beganBefore) EndBroken();
+        Chunk.CutTo(_completed);
+        if (Chunk.Pending > _completed || _beganEarlier) EndBroken();
         return TakeChunk();
     }
 
-    public abstract void Dispose();
+    public void Dispose()
+    {
+        // Without the reset, Dispose would flush what an item that threw has left.
+        Serializer?.Reset(Stream.Null);
+        Serializer?.Dispose();
+    }
 
-    /// <summary>Writes what belongs behind an item that was encoded by its own encoder.</summary>
     protected virtual void EndNested()
     {
-        // Within rows, there is none.
     }
 
-    /// <summary>Ends an item whose beginning has gone, so that what comes behind does not look like a part of it.</summary>
+    /// <summary>Ends an item whose beginning was written, so that what comes after it does not look like a part of it.</summary>
     protected virtual void EndBroken()
     {
-        // Within an array, nothing comes behind.
+        // Nothing comes after it in an array.
     }
 
-    /// <summary>Up to where a run of items goes on, behind what was advanced.</summary>
-    protected int RunRoom => Math.Min(chunkSize, MaxRun) - Chunk.Pending;
-
-    /// <summary>An item is complete; the chunk ends by bytes, and by items, since a source may work long for each.</summary>
     /// <returns>Whether the chunk is full.</returns>
     protected bool CountItem(int unadvanced)
     {
         _items++;
-        IsWithinItem = _beganBefore = false;
-        _whole = Chunk.Pending + unadvanced;
-        return _whole >= chunkSize || _items >= ArrayText.MaxItems;
+        IsWithinItem = _beganEarlier = false;
+        _completed = Chunk.Pending + unadvanced;
+        return _completed >= chunkSize || _items >= MaxItems;
     }
 
-    /// <summary>A run is complete: the chunk ends by bytes alone, since no source works for its items.</summary>
-    /// <param name="items">How many.</param>
-    /// <param name="unadvanced">Where the last one ends, behind what was advanced.</param>
+    /// <summary>Completes a run of items in memory, whose number does not end the chunk.</summary>
     /// <returns>Whether the chunk is full.</returns>
     protected bool CountRun(int items, int unadvanced)
     {
         _items += items;
-        _whole = Chunk.Pending + unadvanced;
+        _completed = Chunk.Pending + unadvanced;
         return unadvanced >= RunRoom;
     }
+}
+
+/// <summary>Writes one item, whatever stands around it.</summary>
+internal abstract class ItemText<T>
+{
+    public abstract JsonSerializerOptions Options { get; }
+    public virtual string? Cursor => null;
+
+    public abstract void Write(Utf8JsonWriter json, T item);
+
+    /// <summary>Gets the encoder of an item that contains a source, which <see cref="Write"/> cannot wait for.</summary>
+    /// <returns><see langword="null"/> if <see cref="Write"/> writes the item.</returns>
+    public virtual JsonEncoder? NestedEncoder(T item) => null;
+}
+
+/// <summary>An item that System.Text.Json serializes.</summary>
+internal sealed class SerializedItem<T>(JsonTypeInfo<T> itemInfo) : ItemText<T>
+{
+    private readonly NestedSources _sources = NestedSources.In(itemInfo);
+
+    public override JsonSerializerOptions Options => itemInfo.Options;
+    public override void Write(Utf8JsonWriter json, T item) => JsonSerializer.Serialize(json, item, itemInfo);
+
+    public override JsonEncoder? NestedEncoder(T item) =>
+        _sources.MayExist && _sources.AreIn(item) ? new ValueEncoder(item, itemInfo) : null;
+}
+
+/// <summary>An item that one of the serializer's own converters writes, such as a string or a GUID, without a call of the serializer.</summary>
+internal sealed class ConvertedItem<T>(JsonConverter<T> converter, JsonSerializerOptions options) : ItemText<T>
+{
+    // Their text depends on nothing but the writer, and they write null too.
+    private static readonly FrozenSet<JsonConverter> Converters = FrozenSet.Create<JsonConverter>(
+    [
+        Json.BooleanConverter, Json.ByteConverter, Json.SByteConverter, Json.Int16Converter, Json.UInt16Converter,
+        Json.Int32Converter, Json.UInt32Converter, Json.Int64Converter, Json.UInt64Converter, Json.SingleConverter,
+        Json.DoubleConverter, Json.DecimalConverter, Json.GuidConverter, Json.DateTimeConverter, Json.DateTimeOffsetConverter,
+        Json.DateOnlyConverter, Json.TimeOnlyConverter, Json.TimeSpanConverter, Json.CharConverter, Json.StringConverter!,
+    ]);
+
+    public override JsonSerializerOptions Options => options;
+
+    /// <returns><see langword="null"/> if the serializer would do more than call the converter.</returns>
+    public static ConvertedItem<T>? For(JsonTypeInfo<T> itemInfo)
+    {
+        const JsonNumberHandling asText = JsonNumberHandling.WriteAsString | JsonNumberHandling.AllowNamedFloatingPointLiterals;
+        JsonSerializerOptions options = itemInfo.Options;
+        // With a depth of one, the serializer refuses items in an array.
+        return itemInfo.Converter is JsonConverter<T> converter && Converters.Contains(converter)
+            && ((options.NumberHandling | (itemInfo.NumberHandling ?? default)) & asText) == 0 && options.MaxDepth != 1
+            ? new ConvertedItem<T>(converter, options)
+            : null;
+    }
+
+    public override void Write(Utf8JsonWriter json, T item) => converter.Write(json, item, options);
 }

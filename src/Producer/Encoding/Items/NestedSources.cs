@@ -6,11 +6,10 @@ using System.Text.Json.Serialization.Metadata;
 namespace StreamingJson;
 
 /// <summary>
-/// Whether items have an <see cref="IAsyncEnumerable{T}"/> within: the serializer enumerates one only in a call that can wait.
+/// Finds out whether items contain an <see cref="IAsyncEnumerable{T}"/>, which the serializer enumerates in asynchronous calls only.
 /// </summary>
 internal sealed class NestedSources
 {
-    // To look through a type takes a while, and it does not change.
     private static readonly ConditionalWeakTable<JsonTypeInfo, NestedSources> Known = [];
 
     private readonly JsonTypeInfo _info;
@@ -20,29 +19,26 @@ internal sealed class NestedSources
     {
         _info = info;
         AreDeclared = Finds(info, part => part.Kind == JsonTypeInfoKind.Enumerable && IsSource(part.Type), []);
-        MayBe = AreDeclared || Finds(info, part => part.Type == typeof(object), []);
+        MayExist = AreDeclared || Finds(info, part => part.Type == typeof(object), []);
     }
 
-    /// <summary>The declared types say that there are some.</summary>
+    /// <summary>Gets whether the declared types say that there are some.</summary>
     public bool AreDeclared { get; }
 
-    /// <summary>There are some, or it is not known before an item is there, since something in it is declared as an object.</summary>
-    public bool MayBe { get; }
-
+    /// <summary>Gets whether there are some, or may be: something is declared as an object.</summary>
+    public bool MayExist { get; }
     public static NestedSources In(JsonTypeInfo itemInfo) => Known.GetValue(itemInfo, static info => new NestedSources(info));
 
-    /// <summary>
-    /// Whether they are in this one. Looks at members and at collections in memory; what it does not look through may have some.
-    /// </summary>
+    /// <summary>Whether an item contains some. Other values than members and collections in memory are assumed to.</summary>
     public bool AreIn(object? item) => AreIn(item, depth: 0);
 
     private bool AreIn(object? value, int depth)
     {
-        if (value is null || !MayBe) return false;
+        if (value is null || !MayExist) return false;
         if (AreDeclared) return true;
-        // The serializer refuses what is so deep, as a value is that is within itself.
+        // The serializer refuses what is so deep, such as a value that contains itself.
         if (depth > _info.Options.WriterOptions().MaxDepth || !RuntimeHelpers.TryEnsureSufficientExecutionStack()) return false;
-        // Declared as something that may be anything, or is optional.
+        // The declared type may be another than the value's.
         if (_info.Type == typeof(object) || _info.PolymorphismOptions is not null || Nullable.GetUnderlyingType(_info.Type) is not null)
         {
             Type type = value.GetType();
@@ -65,14 +61,14 @@ internal sealed class NestedSources
 
     private bool AreInMembers(object owner, int depth)
     {
-        _members ??= [.. _info.Properties.Where(property => property is { Get: not null, CustomConverter: null } && MayBeIn(property))];
+        _members ??= [.. _info.Properties.Where(property => property is { Get: not null, CustomConverter: null } && MayContain(property))];
         foreach (JsonPropertyInfo member in _members)
             if (AreIn(member.PropertyType, member.Get!(owner), depth)) return true;
         return false;
     }
 
-    private bool MayBeIn(JsonPropertyInfo property) =>
-        Find(_info, property.PropertyType) is not JsonTypeInfo info || In(info).MayBe;
+    private bool MayContain(JsonPropertyInfo property) =>
+        Find(_info, property.PropertyType) is not JsonTypeInfo info || In(info).MayExist;
 
     private bool AreInAny(IEnumerable values, int depth)
     {
@@ -81,7 +77,6 @@ internal sealed class NestedSources
         return false;
     }
 
-    /// <summary>What no contract is known for is the serializer's to find one for, or to refuse.</summary>
     private bool AreIn(Type declared, object? value, int depth) =>
         value is not null && (Find(_info, declared) is not JsonTypeInfo info || In(info).AreIn(value, depth));
 

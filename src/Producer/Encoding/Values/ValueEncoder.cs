@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -6,10 +7,10 @@ using System.Text.Json.Serialization.Metadata;
 namespace StreamingJson;
 
 /// <summary>
-/// Any value, by System.Text.Json over a <see cref="TurnWriter"/>: where the serializer flushes, this encoder yields a chunk, and
-/// the serializer goes on only when the next chunk is asked for.
+/// Encodes any value by System.Text.Json: where the serializer flushes, this encoder yields a chunk, and the serializer continues when
+/// the next chunk is requested.
 /// </summary>
-internal sealed class ValueEncoder : JsonEncoder
+internal sealed class ValueEncoder : BuiltInEncoder
 {
     private readonly object? _value;
     private readonly JsonTypeInfo _typeInfo;
@@ -20,92 +21,113 @@ internal sealed class ValueEncoder : JsonEncoder
         (_value, _typeInfo) = (value, typeInfo);
     }
 
-    public override IAsyncEnumerable<JsonChunk> EncodeAsync(
-        IBufferWriter<byte> writer, int chunkSize = DefaultChunkSize, CancellationToken cancellationToken = default)
+    internal override EncodingRun Begin(IBufferWriter<byte> writer, int chunkSize, CancellationToken cancellationToken) =>
+        new Run(this, writer, chunkSize, cancellationToken);
+
+    private async Task SerializeAsync(PipeWriter output, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(writer);
-        ArgumentOutOfRangeException.ThrowIfLessThan(chunkSize, 1);
-        return Encode(new TurnWriter(), writer, chunkSize, cancellationToken);
-    }
-
-    internal override EncodingRun Begin(IBufferWriter<byte> writer, int chunkSize, CancellationToken cancellationToken)
-    {
-        TurnWriter turns = new();
-        return new Run(Encode(turns, writer, chunkSize, cancellationToken).GetAsyncEnumerator(CancellationToken.None), turns);
-    }
-
-    private async IAsyncEnumerable<JsonChunk> Encode(
-        TurnWriter turns, IBufferWriter<byte> writer, int chunkSize, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        using CancellationTokenSource leaving = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task serialization = SerializeAsync(turns, leaving.Token);
-        try
-        {
-            while (true)
-            {
-                // 1. The serializer has filled a chunk, has come to its end, or waits for a source within the value.
-                ValueTask<bool> chunk = turns.NextChunkAsync();
-                bool waits = !chunk.IsCompleted;
-                if (waits) yield return new JsonChunk(0, 0, SourcePending: true);
-                if (!await chunk.ConfigureAwait(false)) break;
-                if (waits) yield return default;
-
-                // 2. What it wrote goes into the real writer in chunks, each a place to pause or stop.
-                for (ReadOnlyMemory<byte> left = turns.Written; !left.IsEmpty;)
-                {
-                    int bytes = Math.Min(chunkSize, left.Length);
-                    writer.Write(left.Span[..bytes]);
-                    left = left[bytes..];
-                    yield return new JsonChunk(bytes, 0);
-                }
-
-                // 3. The serializer goes on, on this thread and in this turn, or on its own if it blocks.
-                turns.Continue();
-            }
-        }
-        finally
-        {
-            if (!serialization.IsCompleted) Leave(turns, leaving);
-            await serialization.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-
-        await serialization.ConfigureAwait(false);
-    }
-
-    private static void Leave(TurnWriter turns, CancellationTokenSource leaving)
-    {
-        // Its next flush throws, at which it disposes what it enumerates; a source that it waits for hears of the token.
-        turns.Close();
-        leaving.Cancel();
-    }
-
-    private async Task SerializeAsync(TurnWriter turns, CancellationToken token)
-    {
+        Exception? failure = null;
         try
         {
             Task serialization = SourceTracking.For(_typeInfo) is TrackingContract contract
-                ? SerializeTrackedAsync(turns, contract, token)
-                : JsonSerializer.SerializeAsync(turns, _value, _typeInfo, token);
+                ? SerializeTrackedAsync(output, contract, cancellationToken)
+                : JsonSerializer.SerializeAsync(output, _value, _typeInfo, cancellationToken);
             await serialization.ConfigureAwait(false);
+        }
+        catch (Exception error)
+        {
+            failure = error;
+            throw;
         }
         finally
         {
-            turns.End();
+            // With a failure, what was not flushed is not read either.
+            await output.CompleteAsync(failure).ConfigureAwait(false);
         }
     }
 
-    private async Task SerializeTrackedAsync(TurnWriter turns, TrackingContract contract, CancellationToken token)
+    private async Task SerializeTrackedAsync(PipeWriter output, TrackingContract contract, CancellationToken cancellationToken)
     {
         OpenSources open = OpenSources.Begin();
         await using ConfiguredAsyncDisposable disposal = open.ConfigureAwait(false);
         object? value = contract.Root is SourceWrapping root ? root.Wrap(_value)
             : contract.Info.Type == typeof(object) ? SourceTracking.WrapAny(_value, contract.Info.Options)
             : _value;
-        await JsonSerializer.SerializeAsync(turns, value, contract.Info, token).ConfigureAwait(false);
+        await JsonSerializer.SerializeAsync(output, value, contract.Info, cancellationToken).ConfigureAwait(false);
     }
 
-    private sealed class Run(IAsyncEnumerator<JsonChunk> chunks, TurnWriter turns) : IteratorRun(chunks)
+    private sealed class Run(ValueEncoder encoder, IBufferWriter<byte> writer, int chunkSize, CancellationToken cancellationToken)
+        : ChunkIterator
     {
-        public override void LeaveTurns(BlockingThreads threads) => turns.LeaveTurns(threads);
+        private readonly SerializerScheduler _scheduler = new();
+
+        public override void LeaveTurns(BlockingThreads threads) => _scheduler.Threads = threads;
+
+        protected override async IAsyncEnumerator<JsonChunk> Encode()
+        {
+            // A flush waits until its text is read: the serializer and this method alternate, and neither runs while the other does.
+            Pipe pipe = new(new PipeOptions(
+                readerScheduler: PipeScheduler.Inline, writerScheduler: _scheduler,
+                pauseWriterThreshold: 1, resumeWriterThreshold: 1, useSynchronizationContext: false));
+            using CancellationTokenSource leaving = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            Task serialization = encoder.SerializeAsync(pipe.Writer, leaving.Token);
+            try
+            {
+                while (true)
+                {
+                    // 1. The serializer has flushed, has completed, or waits for a source within the value.
+                    ValueTask<ReadResult> read = pipe.Reader.ReadAsync(CancellationToken.None);
+                    bool isPending = !read.IsCompleted;
+                    if (isPending) yield return new JsonChunk(0, 0, SourcePending: true);
+                    ReadResult result = await read.ConfigureAwait(false);
+                    if (isPending) yield return default;
+
+                    // 2. Its text goes into the real writer in chunks, each a place to pause or stop.
+                    for (ReadOnlySequence<byte> left = result.Buffer; !left.IsEmpty;)
+                    {
+                        ReadOnlyMemory<byte> text = left.First;
+                        int bytes = Math.Min(chunkSize, text.Length);
+                        writer.Write(text.Span[..bytes]);
+                        left = left.Slice(bytes);
+                        yield return new JsonChunk(bytes, 0);
+                    }
+
+                    // 3. The serializer continues, on this thread and in this turn, or on its own thread if it blocks.
+                    pipe.Reader.AdvanceTo(result.Buffer.End);
+                    if (result.IsCompleted) break;
+                }
+            }
+            finally
+            {
+                if (!serialization.IsCompleted)
+                {
+                    // Its next flush is cancelled, at which it disposes what it enumerates; a source it waits for observes the token.
+                    pipe.Writer.CancelPendingFlush();
+                    leaving.Cancel();
+                }
+
+                await serialization.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await pipe.Reader.CompleteAsync().ConfigureAwait(false);
+            }
+
+            await serialization.ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Continues the serializer inline, or on a thread of its own when the value has blocked its caller's.</summary>
+    private sealed class SerializerScheduler : PipeScheduler
+    {
+        private volatile BlockingThreads? _threads;
+
+        public BlockingThreads Threads
+        {
+            set => _threads = value;
+        }
+
+        public override void Schedule(Action<object?> action, object? state)
+        {
+            if (_threads is BlockingThreads threads) _ = threads.RunAsync(action, state);
+            else action(state);
+        }
     }
 }

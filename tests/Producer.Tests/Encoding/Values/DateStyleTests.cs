@@ -6,7 +6,7 @@ namespace StreamingJson.Tests;
 
 public class DateStyleTests
 {
-    // N: NaiveDateTimeIsUtc, O: OmitFractionalSeconds, Z: UtcAsZ.
+    // N: UnspecifiedKindIsUtc, O: OmitFractionalSeconds, Z: UtcAsZ.
     [Theory]
     [InlineData("N", "2000-01-02T03:04:05", "2000-01-02T03:04:05+00:00")]
     [InlineData("N", "2000-01-02T03:04:05.1230000", "2000-01-02T03:04:05.123+00:00")]
@@ -133,7 +133,7 @@ public class DateStyleTests
 
     internal static JsonStyle Style(string flags) => new()
     {
-        NaiveDateTimeIsUtc = flags.Contains('N', StringComparison.Ordinal),
+        UnspecifiedKindIsUtc = flags.Contains('N', StringComparison.Ordinal),
         OmitFractionalSeconds = flags.Contains('O', StringComparison.Ordinal),
         UtcAsZ = flags.Contains('Z', StringComparison.Ordinal),
         LargeIntegersAsStrings = flags.Contains('L', StringComparison.Ordinal),

@@ -40,7 +40,7 @@ internal sealed class RowDocument : IWatchedSource
         _reader.Step = token => trouble == Trouble.SourceHangs && _reader.Reads == _troubleAt + 1 ? seed.Gates.HangAsync(token)
             : rhythm.WaitsNow ? rhythm.WaitAsync() : Task.CompletedTask;
         _reader.DisposeThrows = trouble == Trouble.DisposeThrows ? seed.Error : null;
-        _reader.IsSequential = _options.LongColumns.Count > 0;
+        _reader.IsSequential = _options.StreamedColumns.Count > 0;
         if (seed.OneIn(3)) _command = new FakeCommand(_reader);
         seed.Sources.Add(this);
     }
@@ -84,7 +84,7 @@ internal sealed class RowDocument : IWatchedSource
             Error = error,
             Behind = _options.Format switch { JsonFormat.Array => [], JsonFormat.Events => [.. "\n\n"u8], _ => [.. "\n"u8] },
             // Pieces of a long value go out before its row is whole.
-            MayHold = _options.LongColumns.Count > 0,
+            MayHold = _options.StreamedColumns.Count > 0,
         };
     }
 
@@ -104,7 +104,7 @@ internal sealed class RowDocument : IWatchedSource
             Shape = _seed.Pick(JsonRowShape.Objects, JsonRowShape.Arrays),
             SerializerOptions = indents ? options.Json : options.Flat,
             NonFinite = _seed.Pick<JsonNonFinite?>(null, JsonNonFinite.Fail, JsonNonFinite.Null, JsonNonFinite.Quoted),
-            LongColumns = _seed.OneIn(4) ? longColumns : [],
+            StreamedColumns = _seed.OneIn(4) ? longColumns : [],
         };
     }
 
