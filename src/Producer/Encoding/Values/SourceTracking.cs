@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -16,6 +17,8 @@ internal static class SourceTracking
 
     private static readonly ConditionalWeakTable<JsonTypeInfo, ObjectWrapping> Wrappings = [];
 
+    private static readonly ConditionalWeakTable<JsonTypeInfo, object> Waiting = [];
+
     /// <returns>
     /// <see langword="null"/> if there is nothing to track, or the text might differ: the given contract is to be used.
     /// </returns>
@@ -25,6 +28,10 @@ internal static class SourceTracking
         TrackingContract contract = Contracts.GetValue(info, Find);
         return contract.Root is null && ReferenceEquals(contract.Info, info) ? null : contract;
     }
+
+    /// <summary>Whether a value may contain a source, so that its serialization waits for more than its flushes.</summary>
+    public static bool MayWait(JsonTypeInfo info) => (bool)Waiting.GetValue(
+        info, static info => SourceWrapping.Supports(info.Type) || new SourceSearch(info.Options, ofAnyType: true).Finds(info));
 
     /// <summary>Wraps a value that is declared as an object, if it is a source, as what the serializer takes it for.</summary>
     public static object? WrapAny(object? value, JsonSerializerOptions options) => value is null or ValueType or string
@@ -99,7 +106,9 @@ internal static class SourceTracking
     private sealed record ObjectWrapping(SourceWrapping? Wrapping);
 
     /// <summary>Searches all types that a value can consist of for members that are sources.</summary>
-    private sealed class SourceSearch(JsonSerializerOptions options)
+    /// <param name="options">Their contracts.</param>
+    /// <param name="ofAnyType">Whether types of others' that are asynchronous sources count, and not only those that can be wrapped.</param>
+    private sealed class SourceSearch(JsonSerializerOptions options, bool ofAnyType = false)
     {
         private readonly HashSet<Type> _seen = [];
 
@@ -108,6 +117,7 @@ internal static class SourceTracking
             // An object may be anything.
             if (info.Type == typeof(object)) return true;
             if (!_seen.Add(info.Type)) return false;
+            if (ofAnyType && info.Kind == JsonTypeInfoKind.Enumerable && IsAsynchronous(info.Type)) return true;
             // It is of the same kind, but its members are not its own.
             if (Nullable.GetUnderlyingType(info.Type) is Type underlying) return Finds(underlying);
             if (info.PolymorphismOptions is JsonPolymorphismOptions polymorphism
@@ -122,6 +132,10 @@ internal static class SourceTracking
                 _ => info.Type.GenericTypeArguments.Any(Finds),
             };
         }
+
+        [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "An interface with a contract is kept with the contract.")]
+        private static bool IsAsynchronous(Type type) => type.GetInterfaces()
+            .Any(candidate => candidate.IsGenericType && candidate.GetGenericTypeDefinition() == typeof(IAsyncEnumerable<>));
 
         private bool Finds(Type type)
         {

@@ -65,12 +65,25 @@ internal sealed class ValueEncoder : BuiltInEncoder
 
         protected override async IAsyncEnumerator<JsonChunk> Encode()
         {
-            // A flush waits until its text is read: the serializer and this method alternate, and neither runs while the other does.
-            Pipe pipe = new(new PipeOptions(
-                readerScheduler: PipeScheduler.Inline, writerScheduler: _scheduler,
-                pauseWriterThreshold: 1, resumeWriterThreshold: 1, useSynchronizationContext: false));
-            using CancellationTokenSource leaving = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            Task serialization = encoder.SerializeAsync(pipe.Writer, leaving.Token);
+            bool mayWait = SourceTracking.MayWait(encoder._typeInfo);
+            using SerializerWriter text = new(_scheduler, mayWait);
+            using CancellationTokenSource? leaving = mayWait ? CancellationTokenSource.CreateLinkedTokenSource(cancellationToken) : null;
+            Task serialization = encoder.SerializeAsync(text, leaving?.Token ?? cancellationToken);
+            if (text.Pipe is null)
+            {
+                // Most values end before the serializer flushes for the first time. One that fails there leaves nothing.
+                await serialization.ConfigureAwait(false);
+                for (int written = 0, bytes; written < text.Buffered.Length; written += bytes)
+                {
+                    bytes = Math.Min(chunkSize, text.Buffered.Length - written);
+                    writer.Write(text.Buffered.Span.Slice(written, bytes));
+                    yield return new JsonChunk(bytes, 0);
+                }
+
+                yield break;
+            }
+
+            Pipe pipe = text.Pipe;
             try
             {
                 while (true)
@@ -85,9 +98,9 @@ internal sealed class ValueEncoder : BuiltInEncoder
                     // 2. Its text goes into the real writer in chunks, each a place to pause or stop.
                     for (ReadOnlySequence<byte> left = result.Buffer; !left.IsEmpty;)
                     {
-                        ReadOnlyMemory<byte> text = left.First;
-                        int bytes = Math.Min(chunkSize, text.Length);
-                        writer.Write(text.Span[..bytes]);
+                        ReadOnlyMemory<byte> piece = left.First;
+                        int bytes = Math.Min(chunkSize, piece.Length);
+                        writer.Write(piece.Span[..bytes]);
                         left = left.Slice(bytes);
                         yield return new JsonChunk(bytes, 0);
                     }
@@ -103,7 +116,7 @@ internal sealed class ValueEncoder : BuiltInEncoder
                 {
                     // Its next flush is cancelled, at which it disposes what it enumerates; a source it waits for observes the token.
                     pipe.Writer.CancelPendingFlush();
-                    leaving.Cancel();
+                    leaving?.Cancel();
                 }
 
                 await serialization.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -111,6 +124,73 @@ internal sealed class ValueEncoder : BuiltInEncoder
             }
 
             await serialization.ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>
+    /// Keeps the serializer's text until it flushes, and then passes it through a pipe. A flush waits until its text is read: the serializer and
+    /// the run alternate, and neither runs while the other does.
+    /// </summary>
+    private sealed class SerializerWriter(SerializerScheduler scheduler, bool usesPipe) : PipeWriter, IDisposable
+    {
+        private byte[] _buffer = [];
+        private int _buffered;
+
+        /// <summary>Gets the pipe; <see langword="null"/> before the first flush of a value that waits for nothing else.</summary>
+        public Pipe? Pipe { get; private set; } = usesPipe ? Create(scheduler) : null;
+
+        public ReadOnlyMemory<byte> Buffered => _buffer.AsMemory(0, _buffered);
+        public override bool CanGetUnflushedBytes => true;
+        public override long UnflushedBytes => Pipe?.Writer.UnflushedBytes ?? _buffered;
+
+        public override Memory<byte> GetMemory(int sizeHint = 0)
+        {
+            if (Pipe is not null) return Pipe.Writer.GetMemory(sizeHint);
+            if (_buffer.Length - _buffered < Math.Max(sizeHint, 1)) Grow(sizeHint);
+            return _buffer.AsMemory(_buffered);
+        }
+
+        public override Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
+
+        public override void Advance(int bytes)
+        {
+            if (Pipe is not null) Pipe.Writer.Advance(bytes);
+            else _buffered += bytes;
+        }
+
+        public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
+        {
+            if (Pipe is null)
+            {
+                Pipe = Create(scheduler);
+                Pipe.Writer.Write(Buffered.Span);
+                Dispose();
+            }
+
+            return Pipe.Writer.FlushAsync(cancellationToken);
+        }
+
+        public override void CancelPendingFlush() => Pipe?.Writer.CancelPendingFlush();
+
+        public override void Complete(Exception? exception = null) => Pipe?.Writer.Complete(exception);
+
+        public void Dispose()
+        {
+            if (_buffer.Length > 0) ArrayPool<byte>.Shared.Return(_buffer);
+            (_buffer, _buffered) = ([], 0);
+        }
+
+        private static Pipe Create(PipeScheduler scheduler) => new(new PipeOptions(
+            readerScheduler: PipeScheduler.Inline, writerScheduler: scheduler,
+            pauseWriterThreshold: 1, resumeWriterThreshold: 1, useSynchronizationContext: false));
+
+        private void Grow(int sizeHint)
+        {
+            byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(2 * _buffer.Length, _buffered + Math.Max(sizeHint, JsonEncoder.DefaultChunkSize)));
+            Buffered.Span.CopyTo(larger);
+            int buffered = _buffered;
+            Dispose();
+            (_buffer, _buffered) = (larger, buffered);
         }
     }
 
