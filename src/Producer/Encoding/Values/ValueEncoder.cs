@@ -133,15 +133,19 @@ internal sealed class ValueEncoder : BuiltInEncoder
     /// </summary>
     private sealed class SerializerWriter(SerializerScheduler scheduler, bool usesPipe) : PipeWriter, IDisposable
     {
+        // Half of what the serializer writes between two flushes.
+        private const int MaxBuffered = 8 * 1024;
+
         private byte[] _buffer = [];
         private int _buffered;
+        private int _flushed;
 
         /// <summary>Gets the pipe; <see langword="null"/> before the first flush of a value that waits for nothing else.</summary>
         public Pipe? Pipe { get; private set; } = usesPipe ? Create(scheduler) : null;
 
         public ReadOnlyMemory<byte> Buffered => _buffer.AsMemory(0, _buffered);
         public override bool CanGetUnflushedBytes => true;
-        public override long UnflushedBytes => Pipe?.Writer.UnflushedBytes ?? _buffered;
+        public override long UnflushedBytes => Pipe?.Writer.UnflushedBytes ?? _buffered - _flushed;
 
         public override Memory<byte> GetMemory(int sizeHint = 0)
         {
@@ -162,6 +166,9 @@ internal sealed class ValueEncoder : BuiltInEncoder
         {
             if (Pipe is null)
             {
+                // The serializer's last flush, most likely.
+                _flushed = _buffered;
+                if (_buffered < MaxBuffered) return new ValueTask<FlushResult>(new FlushResult(isCanceled: false, isCompleted: false));
                 Pipe = Create(scheduler);
                 Pipe.Writer.Write(Buffered.Span);
                 Dispose();
