@@ -9,7 +9,7 @@ using Microsoft.Net.Http.Headers;
 namespace StreamingJson.AspNetCore;
 
 /// <summary>
-/// Answers a request with what an encoder writes: at once, if all of it fits the first flush; otherwise it lets the stream in or refuses it, hands
+/// Answers a request with what an encoder writes: at once, if it is short; otherwise it lets the stream in or refuses it, hands
 /// the response's writer to a producer, and turns the producer's outcome into the end of the response, or into an abort.
 /// </summary>
 internal sealed class StreamResponder
@@ -70,7 +70,7 @@ internal sealed class StreamResponder
             return Task.CompletedTask;
         }
 
-        // 2. As much as the first flush has, on this thread: most documents end there, and are no streams.
+        // 2. A flush of it, on this thread: most documents end there, and are no streams.
         bool isShort = head.Length is null || head.Length <= _producer.BeginningSize;
         if (!isShort || StreamTrailers.AreWanted(context)) return StreamAsync(context, head, null, contentType, progress);
         JsonBeginning beginning = new(head.Encoder, _producer, _cooperator);

@@ -6,7 +6,7 @@ using StreamingJson.AspNetCore.Tests.Contract.Running;
 
 namespace StreamingJson.AspNetCore.Tests.Contract;
 
-/// <summary>A document that ends within its first flush is no stream: it has its length, and needs no place. What goes on behind it does.</summary>
+/// <summary>A short document is no stream: it has its length, and needs no place. A longer one does.</summary>
 public sealed class FirstFlushTests
 {
     private const int Many = 20_000;
