@@ -78,7 +78,8 @@ public sealed partial class JsonProducer : ICooperativeWork
         (_encoder, _cooperator, _time, _stopping) = (encoder, cooperator, cooperator.TimeProvider, stopping);
         _flushes = new FlushController(consumer, cooperator, _options);
         _book = new StreamBook(_flushes, _time, _options.Progress);
-        _encoding = new EncoderPump(encoder, _flushes, _options, () => _task!.Wake(mayBorrow: _mayGoAhead), stopping.Token);
+        // A step of the beginning may end before there is a task, whose first step then sees it.
+        _encoding = new EncoderPump(encoder, _flushes, _options, () => _task?.Wake(mayBorrow: _mayGoAhead), stopping.Token);
         _deadline = new Deadline(_time, OnDeadline);
         _abandonTimeout = cooperator.AbandonTimeout;
         _stallTimeout = Ticks(_options.StallTimeout);
