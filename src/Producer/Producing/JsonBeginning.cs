@@ -27,7 +27,7 @@ internal sealed class JsonBeginning : IBufferWriter<byte>, IValueTaskSource<bool
     public JsonBeginning(JsonEncoder encoder, JsonProducerOptions options, Cooperator cooperator)
     {
         (_cooperator, _enough) = (cooperator, options.BeginningSize);
-        _lateAt = cooperator.TimeProvider.GetTimestamp() + cooperator.TimeProvider.Ticks(options.FlushInterval);
+        _lateAt = cooperator.TimeProvider.GetTimestamp() + cooperator.TimeProvider.Ticks(options.BeginningTime);
         _buffer = ArrayPool<byte>.Shared.Rent(Math.Min(_enough, FirstBuffer) + options.ChunkSize);
         Run = encoder.Begin(this, options.ChunkSize, Stopping.Token);
     }
@@ -150,8 +150,10 @@ internal sealed class JsonBeginning : IBufferWriter<byte>, IValueTaskSource<bool
     private ValueTask<bool> ArriveAsync()
     {
         _arrival.Reset();
+        _arrived ??= OnArrived;
+        // From here on the document may become a stream, on another thread.
         Volatile.Write(ref _waits, 1);
-        Pending!.Value.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(_arrived ??= OnArrived);
+        Pending!.Value.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(_arrived);
         return new ValueTask<bool>(this, _arrival.Version);
     }
 

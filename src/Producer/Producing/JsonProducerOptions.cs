@@ -80,6 +80,9 @@ public sealed class JsonProducerOptions
     /// <summary>Gets how much of a document is encoded before it is known to be a stream: a flush, but no more than its default.</summary>
     internal int BeginningSize => Math.Min(FlushSize, 60 * 1024);
 
+    /// <summary>Gets how long it may take, its source's waits included: nobody can stop it, or hear a heartbeat, meanwhile.</summary>
+    internal TimeSpan BeginningTime => TimeSpan.FromTicks(Math.Min(FlushInterval.Ticks, TimeSpan.FromMilliseconds(50).Ticks));
+
     /// <summary>Says whether every value is in its range, as <see cref="JsonProducer"/> does when it is given them.</summary>
     /// <exception cref="ArgumentOutOfRangeException">One is not.</exception>
     public void Validate()

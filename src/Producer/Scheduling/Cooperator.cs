@@ -26,7 +26,8 @@ public sealed class Cooperator : IAsyncDisposable, IDisposable
     private readonly ConcurrentQueue<WatchedCall> _idleCalls = new();
     private readonly TurnQueue _streams;
     private readonly TurnQueue _answers;
-    private WatchedCall[] _calls = [];
+    private WatchedCall?[] _calls = [];
+    private int _callCount;
     private readonly Deadline _watch;
     private readonly long _watchInterval;
     private int _lent;
@@ -193,7 +194,11 @@ public sealed class Cooperator : IAsyncDisposable, IDisposable
         if (!_idleCalls.TryDequeue(out WatchedCall? call))
         {
             call = new WatchedCall();
-            lock (_idleCalls) _calls = [.. _calls, call];
+            lock (_idleCalls)
+            {
+                if (_callCount == _calls.Length) Array.Resize(ref _calls, Math.Max(8, 2 * _callCount));
+                _calls[_callCount++] = call;
+            }
         }
 
         call.Work = work;
@@ -228,9 +233,9 @@ public sealed class Cooperator : IAsyncDisposable, IDisposable
     {
         bool held = _streams.LookForBlocking() | _answers.LookForBlocking();
         long now = TimeProvider.GetTimestamp();
-        foreach (WatchedCall call in Volatile.Read(ref _calls))
+        foreach (WatchedCall? call in Volatile.Read(ref _calls))
         {
-            if (call.Work is not IWatchedWork work) continue;
+            if (call?.Work is not IWatchedWork work) continue;
             held = true;
             work.Look(now);
         }
@@ -243,7 +248,7 @@ public sealed class Cooperator : IAsyncDisposable, IDisposable
 
         Volatile.Write(ref _watching, false);
         // One may have begun since, and counted on this look.
-        if (_streams.IsHeld || _answers.IsHeld || Array.Exists(_calls, call => call.Work is not null)) Watch();
+        if (_streams.IsHeld || _answers.IsHeld || Array.Exists(_calls, call => call?.Work is not null)) Watch();
     }
 
     /// <summary>A place for work without a turn; there are as many as there has ever been work at once.</summary>
