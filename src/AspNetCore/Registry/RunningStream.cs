@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http.Extensions;
 namespace StreamingJson.AspNetCore;
 
 /// <summary>
-/// A stream of an application, as somebody who looks after it sees it. All members may be called from any thread.
+/// Represents a stream of an application, for whoever operates it. All members are safe for use from any thread.
 /// </summary>
 public sealed class RunningStream
 {
@@ -26,31 +26,31 @@ public sealed class RunningStream
         (Begun, _begun) = (time.GetUtcNow(), time.GetTimestamp());
     }
 
-    /// <summary>A number that no other stream of the application has had: from 1, rising.</summary>
+    /// <summary>Gets a number that no other stream of the application has had: from 1, rising.</summary>
     public long Id { get; }
 
     /// <summary>
-    /// What was asked for, with its query: at most 200 characters of printable ASCII, everything else percent-encoded. What is
+    /// Gets what was asked for, with its query: at most 200 characters of printable ASCII, everything else percent-encoded. What is
     /// longer is cut, and ends in <c>...</c>.
     /// </summary>
     public string Path => _labels.Path;
 
     /// <summary>
-    /// The address that the request came from, without a port; <c>local</c> where there is none, as on a unix socket.
+    /// Gets the address that the request came from, without a port; <c>local</c> where there is none, as on a unix socket.
     /// </summary>
     public string Client => _labels.Client;
 
-    /// <summary>The media type that is sent, such as <c>application/json</c>, without parameters.</summary>
+    /// <summary>Gets the media type that is sent, such as <c>application/json</c>, without parameters.</summary>
     public string Format => _labels.Format;
 
-    /// <summary>When the request was let in, in UTC.</summary>
+    /// <summary>Gets when the request was let in, in UTC.</summary>
     public DateTimeOffset Begun { get; }
 
-    /// <summary>How long ago that was; of a stream that has ended, how long it took.</summary>
+    /// <summary>Gets how long ago that was; of a stream that has ended, how long it took.</summary>
     public TimeSpan Age => _outcome?.Duration ?? _time.GetElapsedTime(_begun);
 
     /// <summary>
-    /// A look at the stream as it is now, or as it was at its end. One that was paused by hand is so from that moment, though its
+    /// Gets a look at the stream as it is now, or as it was at its end. One that was paused by <see cref="Pause"/> is so from that moment, though its
     /// last bytes may still be on their way.
     /// </summary>
     public StreamProgress Progress => _producer is not JsonProducer producer ? OfEnded(_outcome!)
@@ -58,20 +58,20 @@ public sealed class RunningStream
             ? progress with { State = StreamState.PausedManually }
         : producer.Progress;
 
-    /// <summary>Bytes that were handed to the connection so far, compressed if the stream is.</summary>
+    /// <summary>Gets the number of bytes that were handed to the connection so far, compressed if the stream is.</summary>
     public long BytesSent => _producer is JsonProducer producer ? producer.BytesSent : _outcome!.BytesSent;
 
     /// <summary>
-    /// What became of it; <see langword="null"/> while it runs. Its end is never <see cref="StreamEnd.Cancelled"/>: the token is
+    /// Gets what became of it; <see langword="null"/> while it runs. Its end is never <see cref="StreamEnd.Cancelled"/>: the token is
     /// the reader's, and that it was cancelled means <see cref="StreamEnd.ConsumerGone"/>.
     /// </summary>
     public StreamOutcome? Outcome => _outcome;
 
     /// <summary>
-    /// Pauses it by hand, until <see cref="Resume"/>. Here pauses do not nest, as those of <see cref="JsonProducer"/> do: one
+    /// Pauses it until <see cref="Resume"/>. Here pauses do not nest, as those of <see cref="JsonProducer"/> do: one
     /// <see cref="Resume"/> always resumes. There is no limit to the pause; what the reader has not got, it waits for.
     /// </summary>
-    /// <exception cref="InvalidOperationException">It is paused by hand already, has not begun, or has ended.</exception>
+    /// <exception cref="InvalidOperationException">It is paused already, has not begun, or has ended.</exception>
     public void Pause()
     {
         lock (_gate)
@@ -84,7 +84,7 @@ public sealed class RunningStream
     }
 
     /// <summary>Takes <see cref="Pause"/> back.</summary>
-    /// <exception cref="InvalidOperationException">It is not paused by hand, or has ended.</exception>
+    /// <exception cref="InvalidOperationException">It is not paused by <see cref="Pause"/>, or has ended.</exception>
     public void Resume()
     {
         lock (_gate)

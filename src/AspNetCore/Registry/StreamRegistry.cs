@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Http;
 namespace StreamingJson.AspNetCore;
 
 /// <summary>
-/// The streams of an application: those that run, and for 10 seconds those that have ended, at most 256 of these. A singleton of
-/// <c>AddStreamingJson()</c>; all members may be called from any thread.
+/// Represents the streams of an application: those that run, and for 10 seconds those that have ended, at most 256 of these. A singleton of
+/// <c>AddStreamingJson()</c>; all members are safe for use from any thread.
 /// </summary>
 /// <remarks>A stream pays when it begins and when it ends. What a look costs is paid by the one who looks.</remarks>
 public sealed class StreamRegistry
@@ -25,7 +25,7 @@ public sealed class StreamRegistry
 
     internal StreamRegistry(TimeProvider time) => _time = time;
 
-    /// <summary>How many streams <see cref="ToArray"/> would give now, those that have ended included.</summary>
+    /// <summary>Gets how many streams <see cref="ToArray"/> would return now, those that have ended included.</summary>
     public int Count
     {
         get
@@ -38,7 +38,7 @@ public sealed class StreamRegistry
         }
     }
 
-    /// <summary>Bytes that all streams have sent since the application began. It never falls.</summary>
+    /// <summary>Gets the number of bytes that all streams have sent since the application began. It never falls.</summary>
     public long BytesSent
     {
         get
@@ -51,14 +51,14 @@ public sealed class StreamRegistry
         }
     }
 
-    /// <summary>How many streams have ended in a way since the application began.</summary>
+    /// <summary>Counts the streams that have ended in a way since the application began.</summary>
     /// <param name="end">The way; a reader's token that was cancelled counts as <see cref="StreamEnd.ConsumerGone"/>.</param>
     public long CountOf(StreamEnd end)
     {
         lock (_gate) return (uint)end < (uint)_ends.Length ? _ends[(int)end] : 0;
     }
 
-    /// <summary>A stream by its <see cref="RunningStream.Id"/>.</summary>
+    /// <summary>Finds a stream by its <see cref="RunningStream.Id"/>.</summary>
     /// <param name="id">Any number.</param>
     /// <returns><see langword="null"/> if there is no such stream, or it ended too long ago.</returns>
     public RunningStream? Find(long id)
@@ -70,7 +70,7 @@ public sealed class StreamRegistry
         }
     }
 
-    /// <summary>The streams that there are at this moment.</summary>
+    /// <summary>Gets the streams that there are at this moment.</summary>
     /// <returns>An array of the caller's own, in order of <see cref="RunningStream.Id"/>.</returns>
     public RunningStream[] ToArray()
     {

@@ -23,10 +23,10 @@ public sealed class StreamedItems<T> : IResult, IEndpointMetadataProvider, IStat
         (_source, _itemInfo, _preferred) = (source, itemInfo, preferred);
     }
 
-    /// <summary>The status of the answer, 200.</summary>
+    /// <summary>Gets the status of the answer, 200.</summary>
     public int? StatusCode => StatusCodes.Status200OK;
 
-    /// <summary>Told how far the stream is; <see langword="null"/>, the default, for nobody.</summary>
+    /// <summary>Gets or sets what is told how far the stream is. The default, <see langword="null"/>, is nobody.</summary>
     public IProgress<StreamProgress>? Progress { get; set; }
 
     /// <inheritdoc/>
@@ -58,10 +58,10 @@ public sealed class StreamedRows : IResult, IEndpointMetadataProvider, IStatusCo
     internal StreamedRows(Func<JsonRowOptions, JsonEncoder> encoder, JsonRowOptions? options, IAsyncDisposable? unused) =>
         (_encoder, _options, _unused) = (encoder, options ?? new JsonRowOptions(), unused);
 
-    /// <summary>The status of the answer, 200.</summary>
+    /// <summary>Gets the status of the answer, 200.</summary>
     public int? StatusCode => StatusCodes.Status200OK;
 
-    /// <summary>Told how far the stream is; <see langword="null"/>, the default, for nobody.</summary>
+    /// <summary>Gets or sets what is told how far the stream is. The default, <see langword="null"/>, is nobody.</summary>
     public IProgress<StreamProgress>? Progress { get; set; }
 
     /// <inheritdoc/>
@@ -101,10 +101,10 @@ public sealed class StreamedDocument<TDocument> : IResult, IEndpointMetadataProv
 
     internal StreamedDocument(Func<HttpContext, JsonEncoder> encoder) => _encoder = encoder;
 
-    /// <summary>The status of the answer, 200; of a range it is 206.</summary>
+    /// <summary>Gets the status of the answer, 200; of a range it is 206.</summary>
     public int? StatusCode => StatusCodes.Status200OK;
 
-    /// <summary>Told how far the stream is; <see langword="null"/>, the default, for nobody.</summary>
+    /// <summary>Gets or sets what is told how far the stream is. The default, <see langword="null"/>, is nobody.</summary>
     public IProgress<StreamProgress>? Progress { get; set; }
 
     /// <inheritdoc/>
@@ -131,15 +131,15 @@ public sealed class StreamedValue<T> : IResult, IEndpointMetadataProvider, IStat
 
     internal StreamedValue(T? value, JsonTypeInfo<T>? typeInfo) => (Value, _typeInfo) = (value, typeInfo);
 
-    /// <summary>The value.</summary>
+    /// <summary>Gets the value.</summary>
     public T? Value { get; }
 
     object? IValueHttpResult.Value => Value;
 
-    /// <summary>The status of the answer, 200.</summary>
+    /// <summary>Gets the status of the answer, 200.</summary>
     public int? StatusCode => StatusCodes.Status200OK;
 
-    /// <summary>Told how far the stream is; <see langword="null"/>, the default, for nobody.</summary>
+    /// <summary>Gets or sets what is told how far the stream is. The default, <see langword="null"/>, is nobody.</summary>
     public IProgress<StreamProgress>? Progress { get; set; }
 
     /// <inheritdoc/>

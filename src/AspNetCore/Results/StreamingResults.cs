@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 namespace StreamingJson.AspNetCore;
 
 /// <summary>
-/// Results that stream JSON of any length at the speed of its reader, in the style of <see cref="TypedResults"/>. The application
+/// Provides results that stream JSON of any length at the speed of its reader, in the style of <see cref="TypedResults"/>. The application
 /// needs <c>builder.Services.AddStreamingJson()</c>.
 /// </summary>
 /// <remarks>
@@ -15,7 +15,7 @@ namespace StreamingJson.AspNetCore;
 /// </remarks>
 public static class StreamingResults
 {
-    /// <summary>Items as a JSON array, or in the format that the client asks for.</summary>
+    /// <summary>Creates an answer of items as a JSON array, or in the format that the client asks for.</summary>
     /// <typeparam name="T">The type of the items.</typeparam>
     /// <param name="items">The items, enumerated while they are sent.</param>
     /// <param name="itemInfo">How an item is written; <see langword="null"/> for the application's way.</param>
@@ -28,7 +28,7 @@ public static class StreamingResults
     public static StreamedItems<T> Array<T>(IEnumerable<T> items, JsonTypeInfo<T>? itemInfo = null) =>
         new(items, itemInfo, JsonFormat.Array);
 
-    /// <summary>Items as lines (<c>application/jsonl</c>), or in the format that the client asks for.</summary>
+    /// <summary>Creates an answer of items as lines (<c>application/jsonl</c>), or in the format that the client asks for.</summary>
     /// <inheritdoc cref="Array{T}(IAsyncEnumerable{T}, JsonTypeInfo{T})"/>
     public static StreamedItems<T> Lines<T>(IAsyncEnumerable<T> items, JsonTypeInfo<T>? itemInfo = null) =>
         new(items, itemInfo, JsonFormat.Lines);
@@ -37,7 +37,7 @@ public static class StreamingResults
     public static StreamedItems<T> Lines<T>(IEnumerable<T> items, JsonTypeInfo<T>? itemInfo = null) =>
         new(items, itemInfo, JsonFormat.Lines);
 
-    /// <summary>One value of any size.</summary>
+    /// <summary>Creates an answer of one value of any size.</summary>
     /// <typeparam name="T">The type that it is written as.</typeparam>
     /// <param name="value">The value; <see langword="null"/> is written as <c>null</c>.</param>
     /// <param name="typeInfo">How it is written; <see langword="null"/> for the application's way.</param>
@@ -45,7 +45,7 @@ public static class StreamingResults
     public static StreamedValue<T> Value<T>(T? value, JsonTypeInfo<T>? typeInfo = null) => new(value, typeInfo);
 
     /// <summary>
-    /// An object with members that are streamed, and others before and behind them:
+    /// Creates an answer of an object with members that are streamed, and others before and after them:
     /// <c>{"exported_at":...,"orders":[...],"count":N}</c>, in one pass.
     /// </summary>
     /// <typeparam name="TDocument">What the document looks like, for OpenAPI.</typeparam>
@@ -59,7 +59,7 @@ public static class StreamingResults
         return new StreamedDocument<TDocument>(context => StreamedMembers.Encoder(context, build));
     }
 
-    /// <summary>The rows of a query, in the format that the client asks for.</summary>
+    /// <summary>Creates an answer of the rows of a query, in the format that the client asks for.</summary>
     /// <param name="command">
     /// The query; executed once the stream has its place, cancelled when the reader leaves, and disposed in any case. A connection that
     /// is closed is opened for it, and closed again. See <see cref="JsonEncoderDataExtensions.Rows(DbCommand, JsonRowOptions)"/>.
@@ -76,9 +76,9 @@ public static class StreamingResults
         return new StreamedRows(rows => JsonEncoder.Rows(command, rows), options, command);
     }
 
-    /// <summary>The rows of a query that is prepared when it is asked for, in the format that the client asks for.</summary>
+    /// <summary>Creates an answer of the rows of a query that is prepared when it is asked for, in the format that the client asks for.</summary>
     /// <param name="prepare">
-    /// Gives the command when the stream has its place; the command and the connection that it is on are closed in any case.
+    /// Returns the command when the stream has its place; the command and the connection that it is on are closed in any case.
     /// </param>
     /// <param name="options">How the rows are written; <see langword="null"/> as for the other form.</param>
     /// <returns>The result.</returns>
@@ -89,8 +89,8 @@ public static class StreamingResults
         return new StreamedRows(rows => JsonEncoder.Rows(prepare, rows), options, unused: null);
     }
 
-    /// <summary>Rows from a source of the caller's own, in the format that the client asks for.</summary>
-    /// <param name="encoder">Gives the encoder when the format is known; once for each request.</param>
+    /// <summary>Creates an answer of rows from a source of the caller's own, in the format that the client asks for.</summary>
+    /// <param name="encoder">Returns the encoder when the format is known; once for each request.</param>
     /// <param name="options">How the rows are written; <see langword="null"/> as for the other forms.</param>
     /// <returns>The result.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="encoder"/> is <see langword="null"/>.</exception>
@@ -100,7 +100,7 @@ public static class StreamingResults
         return new StreamedRows(encoder, options, unused: null);
     }
 
-    /// <summary>What an encoder writes; in ranges if it is an <see cref="IAddressableJson"/>.</summary>
+    /// <summary>Creates an answer of what an encoder writes; in ranges if it is an <see cref="IAddressableJson"/>.</summary>
     /// <typeparam name="TDocument">What the document looks like, for OpenAPI.</typeparam>
     /// <param name="encoder">The encoder.</param>
     /// <returns>The result.</returns>

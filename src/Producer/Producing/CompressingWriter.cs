@@ -12,7 +12,7 @@ namespace StreamingJson;
 /// </summary>
 internal abstract class CompressingWriter(PipeWriter inner) : FilterWriter(inner)
 {
-    // A chunk of an encoder. Measured: it takes 10 to 60 us on average and 190 at most, and a turn has 250.
+    // A chunk of an encoder, which takes less than a turn has: docs/measurements.md.
     private const int BufferSize = JsonEncoder.DefaultChunkSize;
 
     private byte[] _buffer = [];
@@ -92,14 +92,7 @@ internal abstract class CompressingWriter(PipeWriter inner) : FilterWriter(inner
 /// <summary>Gzip, RFC 1952. .NET 10 has it as a stream only.</summary>
 internal sealed class GzipWriter(PipeWriter inner) : CompressingWriter(inner)
 {
-    // Measured in chunks of 4 KB: MB/s, ratio, and the longest single chunk in us, since a turn has 250. 0.35 MB native a stream.
-    //             records          /big            base64          random doubles
-    //   level 1   378  2.9   15    576  2.3   11   121  1.0   39   203  1.4   22
-    //   level 2   238  4.0  105    421  3.9   50    70  1.3  110   128  2.1  112
-    //   level 3   184  4.2  113    311  4.0   46    63  1.3  123   110  2.2   99
-    //   level 4   148  4.4  112    272  4.0   57    64  1.3  121    91  2.2  106
-    //   level 6   104  4.5  120    187  4.0  117    50  1.3  155
-    // From 1 to 2 the bytes fall by a third; beyond it each step costs a fifth of the speed for 5 % of them at most.
+    // From level 1 to 2 the bytes fall by a third; beyond it each step costs a fifth of the speed for 5 % of them at most.
     private static readonly ZLibCompressionOptions Level = new() { CompressionLevel = 2 };
 
     private Sink? _sink;
@@ -193,15 +186,6 @@ internal sealed class GzipWriter(PipeWriter inner) : CompressingWriter(inner)
 /// <summary>Brotli, RFC 7932.</summary>
 internal sealed class BrotliWriter(PipeWriter inner) : CompressingWriter(inner)
 {
-    // Measured in chunks of 4 KB: MB/s, ratio, and the longest single chunk in us, since a turn has 250. Native memory a stream.
-    //                            records            /big             base64           random doubles    memory
-    //   quality 1, window 16     234   3.1    19    258   8.7   19   253  1.3    18                    0.04 MB
-    //   quality 2, window 14     211   4.5   117    338  19.5   75   331  1.3    93     96  2.3   185  0.35 MB
-    //   quality 2, window 16     214   4.5   158    329  16.4  101   343  1.3   344     86  2.2   251  0.49 MB
-    //   quality 2, window 22     192   4.4   192    216  20.0  145   303  1.3  3556                    1.4 MB
-    //   quality 3, window 14     168   4.5   136    265  19.2   97   306  1.3   100     80  2.3   208
-    //   quality 4, window 16     143   4.7   586    119  26.3  788   207  1.3   579                    0.85 MB
-    //   quality 5, window 22      41   4.8  3053     31  29.5 4502   125  1.3  4469
     // What a window can hold is compressed in bursts; 16 KB keep them short, and records repeat within that.
     private const int Quality = 2;
     private const int Window = 14;

@@ -160,7 +160,7 @@ internal abstract class FilterWriter(PipeWriter inner) : PipeWriter, IDisposable
 /// </summary>
 /// <remarks>
 /// Behind a <see cref="CompressingWriter"/> it is over the bytes that are sent, which is what the <c>Repr-Digest</c> of RFC 9530
-/// is over. Measured in chunks of 4 KB: 1.5 to 1.7 GB/s, 3 us at most for one.
+/// is over.
 /// </remarks>
 internal sealed class DigestWriter(PipeWriter inner) : FilterWriter(inner)
 {

@@ -1,15 +1,15 @@
 namespace StreamingJson;
 
-/// <summary>When a <see cref="JsonProducer"/> flushes, and how long it waits for its consumer.</summary>
+/// <summary>Specifies when a <see cref="JsonProducer"/> flushes, and how long it waits for its source and its consumer.</summary>
 public sealed class JsonProducerOptions
 {
-    /// <summary>Creates the default options.</summary>
+    /// <summary>Initializes a new instance of the <see cref="JsonProducerOptions"/> class with the default values.</summary>
     public JsonProducerOptions()
     {
     }
 
-    /// <summary>Creates a copy.</summary>
-    /// <param name="options">What is copied.</param>
+    /// <summary>Initializes a new instance of the <see cref="JsonProducerOptions"/> class with the values of another.</summary>
+    /// <param name="options">The values to copy.</param>
     /// <exception cref="ArgumentNullException"><paramref name="options"/> is <see langword="null"/>.</exception>
     public JsonProducerOptions(JsonProducerOptions options)
     {
@@ -20,57 +20,55 @@ public sealed class JsonProducerOptions
         (ComputeDigest, Progress) = (options.ComputeDigest, options.Progress);
     }
 
-    /// <summary>About how many bytes are encoded at a time, at least 1. The default is 4 KB, a block of Kestrel's memory.</summary>
+    /// <summary>Gets or sets about how many bytes are encoded at a time, 1 or more. The default is 4 KB, a block of Kestrel's memory.</summary>
     public int ChunkSize { get; set; } = JsonEncoder.DefaultChunkSize;
 
     /// <summary>
-    /// How many bytes are flushed together, at least 1; a quarter of it in a stream's first 256 KB. The default is 60 KB.
+    /// Gets or sets how many bytes are flushed together, 1 or more; a quarter of it in a stream's first 256 KB. The default is 60 KB, which
+    /// the kernel sends as one: it hands at most 64 KB at once to an interface, headers included.
     /// </summary>
-    /// <remarks>
-    /// The kernel hands at most 64 KB at once to an interface, headers included: a flush of 64 KB is sent as two, the second one tiny.
-    /// Measured: one stream to curl 3.9 GB/s with 60 KB, 2.8 with 64, 2.5 with 32; over a veth, as containers have, 3.2 with 60, 0.9 with 64.
-    /// </remarks>
     public int FlushSize { get; set; } = 60 * 1024;
 
     /// <summary>
-    /// How long bytes may wait for <see cref="FlushSize"/> to be reached while the source is slow. Zero flushes every chunk. The
-    /// default is 50 ms: a reader sees each item at once, and a source that yields item by item is not flushed item by item.
+    /// Gets or sets how long bytes may wait for <see cref="FlushSize"/> to be reached while the source is slow, zero or more. Zero flushes
+    /// every chunk. The default is 50 milliseconds: a reader sees each item at once, and a source that yields item by item is not flushed
+    /// item by item.
     /// </summary>
     public TimeSpan FlushInterval { get; set; } = TimeSpan.FromMilliseconds(50);
 
     /// <summary>
-    /// How long the consumer may take nothing before the stream is ended, more than zero. The default is 60 s;
-    /// <see cref="Timeout.InfiniteTimeSpan"/> waits for ever.
+    /// Gets or sets how long the consumer may take nothing before the stream is ended as <see cref="StreamEnd.Stalled"/>, more than zero.
+    /// The default is 60 seconds; <see cref="Timeout.InfiniteTimeSpan"/> waits without a limit.
     /// </summary>
     public TimeSpan StallTimeout { get; set; } = TimeSpan.FromSeconds(60);
 
     /// <summary>
-    /// How long the source may be quiet before the stream is ended as <see cref="StreamEnd.SourceTimedOut"/>, more than zero; the
-    /// default, <see cref="Timeout.InfiniteTimeSpan"/>, waits for ever. A source that holds its thread cannot be timed.
+    /// Gets or sets how long the source may be quiet before the stream is ended as <see cref="StreamEnd.SourceTimedOut"/>, more than zero.
+    /// The default, <see cref="Timeout.InfiniteTimeSpan"/>, waits without a limit. A source that holds its thread cannot be timed.
     /// </summary>
     public TimeSpan SourceTimeout { get; set; } = Timeout.InfiniteTimeSpan;
 
     /// <summary>
-    /// After how long without a flush a quiet source's <see cref="JsonEncoder.Heartbeat"/> is sent, if its format has one; more
-    /// than zero. The default is 15 s, what the HTML standard (section 9.2.7) advises against proxies that hang up.
+    /// Gets or sets after how long without a flush the <see cref="JsonEncoder.Heartbeat"/> of a quiet source is sent, if its format has one;
+    /// more than zero. The default is 15 seconds, which the HTML standard (section 9.2.7) advises against proxies that hang up.
     /// </summary>
     public TimeSpan HeartbeatInterval { get; set; } = TimeSpan.FromSeconds(15);
 
     /// <summary>
-    /// How the document is compressed, chunk by chunk within the turn. What the compressor holds back is sent after
-    /// <see cref="FlushInterval"/>, and never sooner. The default is not at all.
+    /// Gets or sets how the document is compressed, chunk by chunk within the turn. What the compressor holds back is sent after
+    /// <see cref="FlushInterval"/>, and never sooner. The default is <see cref="StreamCompression.None"/>.
     /// </summary>
     public StreamCompression Compression { get; set; }
 
     /// <summary>
-    /// Whether <see cref="StreamOutcome.Digest"/> is computed as the document goes, over the bytes as they are sent: 2.4 us for
-    /// 4 KB. The default is <see langword="false"/>.
+    /// Gets or sets a value that indicates whether <see cref="StreamOutcome.Digest"/> is computed, over the bytes as they are sent. The
+    /// default is <see langword="false"/>.
     /// </summary>
     public bool ComputeDigest { get; set; }
 
     /// <summary>
-    /// Told how far the stream is, after a flush but at most four times a second, and once at its end. It is called within the
-    /// turn: it should be quick. <see langword="null"/>, the default, for nobody.
+    /// Gets or sets what is told how far the stream is: after a flush, but at most four times a second, and once at its end. It is called
+    /// within the turn, and should be quick. The default, <see langword="null"/>, is nobody.
     /// </summary>
     public IProgress<StreamProgress>? Progress { get; set; }
 
@@ -83,8 +81,8 @@ public sealed class JsonProducerOptions
     /// <summary>Gets how long it may take, its source's waits included: nobody can stop it, or hear a heartbeat, meanwhile.</summary>
     internal TimeSpan BeginningTime => TimeSpan.FromTicks(Math.Min(FlushInterval.Ticks, TimeSpan.FromMilliseconds(50).Ticks));
 
-    /// <summary>Says whether every value is in its range, as <see cref="JsonProducer"/> does when it is given them.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">One is not.</exception>
+    /// <summary>Checks the values, as the constructor of <see cref="JsonProducer"/> does.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
     public void Validate()
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(HeartbeatInterval, TimeSpan.Zero);

@@ -67,18 +67,18 @@ internal sealed class StreamBook(FlushController flushes, TimeProvider time, IPr
     }
 }
 
-/// <summary>A look at a running stream.</summary>
+/// <summary>Represents a look at a running stream.</summary>
 /// <param name="State">What it is doing.</param>
-/// <param name="Items">Items that were encoded so far.</param>
-/// <param name="Bytes">Bytes that were encoded so far.</param>
+/// <param name="Items">The number of items that were encoded so far.</param>
+/// <param name="Bytes">The number of bytes that were encoded so far.</param>
 /// <param name="Pauses">How often its consumer made it wait so far.</param>
-/// <param name="TimePaused">How long it was paused so far, by its consumer or by hand.</param>
+/// <param name="TimePaused">How long it was paused so far, by its consumer or by <see cref="JsonProducer.PauseProducing"/>.</param>
 public readonly record struct StreamProgress(StreamState State, long Items, long Bytes, long Pauses, TimeSpan TimePaused);
 
-/// <summary>What a stream is doing.</summary>
+/// <summary>Specifies what a stream is doing.</summary>
 public enum StreamState
 {
-    /// <summary>Not begun yet.</summary>
+    /// <summary>It has not begun.</summary>
     Idle,
 
     /// <summary>It stands in the cooperator's queue.</summary>

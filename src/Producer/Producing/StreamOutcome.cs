@@ -1,21 +1,21 @@
 namespace StreamingJson;
 
-/// <summary>What became of a stream.</summary>
+/// <summary>Represents what became of a stream.</summary>
 /// <param name="End">How it ended. Anything but <see cref="StreamEnd.Completed"/> means that the document is not whole.</param>
-/// <param name="Items">Items that were encoded.</param>
-/// <param name="Bytes">Bytes that were encoded; the consumer may have been handed fewer if the document is not whole.</param>
+/// <param name="Items">The number of items that were encoded.</param>
+/// <param name="Bytes">The number of bytes that were encoded; the consumer may have been handed fewer if the document is not whole.</param>
 /// <param name="Pauses">How often the consumer made the producer wait for longer than the cooperator's grace.</param>
-/// <param name="TimePaused">How long those pauses took, together with those by hand.</param>
-/// <param name="Duration">From <see cref="JsonProducer.BeginProducing"/> to the disposed source.</param>
+/// <param name="TimePaused">How long those pauses took, together with those of <see cref="JsonProducer.PauseProducing"/>.</param>
+/// <param name="Duration">The time from <see cref="JsonProducer.BeginProducing"/> to the disposed source.</param>
 /// <param name="Error">What the source, or the consumer's flush, threw; otherwise <see langword="null"/>.</param>
 public sealed record StreamOutcome(
     StreamEnd End, long Items, long Bytes, long Pauses, TimeSpan TimePaused, TimeSpan Duration, Exception? Error)
 {
-    /// <summary>Bytes that were handed on, compressed if the stream is; otherwise the same as <see cref="Bytes"/>.</summary>
+    /// <summary>Gets the number of bytes that were handed on, compressed if the stream is; otherwise the same as <see cref="Bytes"/>.</summary>
     public long BytesSent { get; init; }
 
     /// <summary>
-    /// The SHA-256 digest of what was sent, 32 bytes, if it was asked for and the document is whole; otherwise empty.
+    /// Gets the SHA-256 digest of what was sent, 32 bytes, if it was asked for and the document is whole; otherwise empty.
     /// </summary>
     public ReadOnlyMemory<byte> Digest { get; init; }
 
@@ -37,17 +37,17 @@ public sealed record StreamOutcome(
     /// </summary>
     internal bool IsOthersFault { get; init; }
 
-    /// <summary>Whether the consumer has been handed the whole document.</summary>
+    /// <summary>Gets a value that indicates whether the consumer was handed the whole document.</summary>
     public bool IsWhole => End == StreamEnd.Completed;
 }
 
-/// <summary>How a stream ended, and by whom.</summary>
+/// <summary>Specifies how a stream ended, and by whom.</summary>
 public enum StreamEnd
 {
     /// <summary>The document is whole, and its last byte was handed to the consumer.</summary>
     Completed,
 
-    /// <summary>The consumer has left.</summary>
+    /// <summary>The consumer left.</summary>
     ConsumerGone,
 
     /// <summary>The consumer took nothing for as long as <see cref="JsonProducerOptions.StallTimeout"/>.</summary>

@@ -2,36 +2,30 @@ using System.Diagnostics.Metrics;
 
 namespace StreamingJson;
 
-/// <summary>How a <see cref="Cooperator"/> shares its time.</summary>
+/// <summary>Specifies how a <see cref="Cooperator"/> shares its time.</summary>
 public sealed class CooperatorOptions
 {
-    /// <summary>How many tasks run at once, at least 1. The default is half of the processors, at least 1.</summary>
-    /// <remarks>
-    /// Measured on 2 cores, `/` p99 beside 8, 64 and 512 readers, and their throughput: with 1, 1.5, 1.4 and 1.5 ms at 1.8 GB/s;
-    /// with 2, 2.9, 2.6 and 2.6 ms at 2.4 GB/s. A thread that is left free answers everybody else.
-    /// </remarks>
+    /// <summary>
+    /// Gets or sets how many tasks run at once, 1 or more. The default is half of the processors, at least 1, so that a thread is left
+    /// free for everybody else.
+    /// </summary>
     public int MaxConcurrency { get; set; } = Math.Max(1, Environment.ProcessorCount / 2);
 
     /// <summary>
-    /// How long a task runs before the next one has its turn; a stream may add half of it to send what it has begun. Zero gives
-    /// each step a turn of its own. The default is 0.25 ms.
+    /// Gets or sets how long a task runs before the next one has its turn, zero or more. A stream may add half of it to send what it has
+    /// begun. Zero gives each step a turn of its own. The default is 0.25 milliseconds.
     /// </summary>
-    /// <remarks>
-    /// Measured on 2 cores, `/` p99 beside 8, 64 and 512 readers: 0.7, 0.9 and 0.7 ms with 0.1 ms; 1.1, 1.0 and 0.7 ms with
-    /// 0.25 ms; 1.5, 1.4 and 1.5 ms with 0.5 ms; 2.2, 2.4 and 2.4 ms with 1 ms. Below 0.25 ms the throughput at 512 falls from
-    /// 1.7 to 1.4 GB/s.
-    /// </remarks>
     public TimeSpan TimeSlice { get; set; } = TimeSpan.FromMilliseconds(0.25);
 
     /// <summary>
-    /// How long a turn is kept for a wait that it has caused itself, such as the sending of what it wrote. Zero gives the turn back
-    /// at every wait. The default is 1 ms, the shortest that a timer counts.
+    /// Gets or sets how long a turn is kept for a wait that it has caused itself, such as the sending of what it wrote, zero or more. Zero
+    /// gives the turn back at every wait. The default is 1 millisecond, the shortest that a timer counts.
     /// </summary>
     public TimeSpan Grace { get; set; } = TimeSpan.FromMilliseconds(1);
 
     /// <summary>
-    /// Makes the meter <c>StreamingJson</c> that turns are measured by: how long they last, how long they are waited for, and how
-    /// many tasks wait. The default, <see langword="null"/>, measures nothing; <c>AddStreamingJson</c> puts the application's.
+    /// Gets or sets the factory of the meter <c>StreamingJson</c>, which measures how long turns last, how long they are waited for, and
+    /// how many tasks wait. The default, <see langword="null"/>, measures nothing; <c>AddStreamingJson</c> sets the application's.
     /// </summary>
     public IMeterFactory? MeterFactory { get; set; }
 
@@ -49,8 +43,8 @@ public sealed class CooperatorOptions
     /// </summary>
     public int MaxBlockingSources { get; set; } = 64;
 
-    /// <summary>Says whether every value is in its range, as <see cref="Cooperator"/> does when it is given them.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">One is not.</exception>
+    /// <summary>Checks the values, as the constructor of <see cref="Cooperator"/> does.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
     public void Validate()
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxConcurrency, 1);
