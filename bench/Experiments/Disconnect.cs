@@ -34,7 +34,7 @@ internal sealed record Disconnect(
         report.Add($"After a reset, {Rounds} rounds of {Resets}", disposals,
             ("p50 ms", times => times.P50), ("p99 ms", times => times.P99), ("max ms", times => times.Max));
         report.AtMost("CPU after the readers were killed", busy.Of(cpu.Name, percent => percent), 2, "%");
-        report.AtMost("reset to disposed source, p99", disposals.Of(resets.Name, times => times.P99), 10, "ms");
+        report.AtMost("reset to disposed source, p99", disposals.Of(resets.Name, times => times.P99), 1, "ms");
         return report;
     }
 

@@ -18,7 +18,7 @@ internal sealed record Gzip(
     {
         Report report = new("gzip");
         Samples<LatencySample> samples = await MeasureAsync(report, ServerKind.Parse(Server), Rounds, ct);
-        report.AtMost($"`/` p99 over idle, {Readers} readers of gzip", samples.OverMedian("gzip", "idle", LatencyWindow.P99), 1.5);
+        report.AtMost($"`/` p99 over idle, {Readers} readers of gzip", samples.OverMedian("gzip", "idle", LatencyWindow.P99), 1.4);
         // Last: what it leaves running must not spoil our windows.
         if (FrameworkRounds > 0) await MeasureAsync(report, ServerKind.Reference("--compress") with { Name = "framework" }, FrameworkRounds, ct);
         return report;

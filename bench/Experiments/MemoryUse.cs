@@ -28,7 +28,7 @@ internal sealed record MemoryUse(string Server = "ours", [Description("Clients t
         Report report = new("memory");
         report.Add($"Memory, {Clients:N0} clients that read nothing, {Rounds} rounds", samples, ("KB", kilobytes => kilobytes));
         report.AtMost("memory for a client that reads nothing", samples.Of(host.Name, kilobytes => kilobytes), 96, "KB");
-        report.AtMost("managed memory of a paused stream beyond a bare loop's", samples.Compare(stream.Name, loop.Name, (ours, bare) => ours - bare), 8, "KB");
+        report.AtMost("managed memory of a paused stream beyond a bare loop's", samples.Compare(stream.Name, loop.Name, (ours, bare) => ours - bare), 4, "KB");
         return report;
     }
 
